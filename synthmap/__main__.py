@@ -1,0 +1,5 @@
+"""`python -m synthmap`."""
+
+from synthmap.cli import main
+
+main()

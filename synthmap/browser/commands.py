@@ -1,0 +1,149 @@
+"""How synthmap talks to a page: programs that yield browser commands, driven by either of Playwright's two APIs.
+
+A page is captured from the command line (asynchronously, many at a time) and from inside people's tests, where
+pytest-playwright hands out synchronous pages. Two copies of the capture would drift apart, and a synchronous one
+wrapped in threads breaks Playwright's rule of one thread per page. So whatever has to work in both worlds is written
+once, as a generator that yields a `Command` and is sent the browser's answer:
+
+    def title() -> Program[str]:
+        answer = yield Send("Runtime.evaluate", {"expression": "document.title"})
+        return answer["result"]["value"]
+
+`drive` runs it over an asynchronous CDP session and `drive_sync` over a synchronous one. A program holds no session,
+no event loop and no clock, composes with `yield from`, and is tested by feeding it answers by hand. What only ever
+runs in a context of synthmap's own (loading a page, probing it) is ordinary asynchronous code and needs none of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+
+from synthmap.model.errors import PageCrashed, PageError, PageTimeout
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Send:
+    """One command of the Chrome DevTools Protocol; the answer is its result object."""
+
+    method: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Commands that do not wait for each other; the answer is the list of their results, in order."""
+
+    commands: tuple[Send, ...]
+
+
+Command = Send | Together
+Program = Generator[Command, Any, T]
+
+
+class AsyncSession(Protocol):
+    """What `drive` needs of Playwright's asynchronous CDPSession."""
+
+    async def send(self, method: str, params: dict[str, Any] | None = None) -> Answer:
+        """Send one command and wait for its result."""
+
+
+class SyncSession(Protocol):
+    """What `drive_sync` needs of Playwright's synchronous CDPSession."""
+
+    def send(self, method: str, params: dict[str, Any] | None = None) -> Answer:
+        """Send one command and wait for its result."""
+
+
+async def drive(program: Program[T], session: AsyncSession, *, cap_ms: float) -> T:
+    """Run a program to its end over an asynchronous session, each command within `cap_ms`.
+
+    Raises PageTimeout where the page does not answer in time (a frozen main thread) and PageCrashed where it is gone.
+    """
+    answer: Any = None
+    while True:
+        try:
+            command = program.send(answer)
+        except StopIteration as done:
+            return done.value
+        try:
+            async with asyncio.timeout(cap_ms / 1000):
+                if isinstance(command, Together):
+                    answer = await asyncio.gather(*(session.send(c.method, c.params) for c in command.commands))
+                else:
+                    answer = await session.send(command.method, command.params)
+        except TimeoutError:
+            raise PageTimeout(f"the page did not answer {_named(command)} within {cap_ms / 1000:g} s") from None
+        except PlaywrightError as error:
+            raise failure_of(command, error) from error
+
+
+def drive_sync(program: Program[T], session: SyncSession) -> T:
+    """Run a program to its end over a synchronous session, whose own timeouts bound it."""
+    answer: Any = None
+    while True:
+        try:
+            command = program.send(answer)
+        except StopIteration as done:
+            return done.value
+        try:
+            if isinstance(command, Together):
+                answer = [session.send(c.method, c.params) for c in command.commands]
+            else:
+                answer = session.send(command.method, command.params)
+        except PlaywrightError as error:
+            raise failure_of(command, error) from error
+
+
+def failure_of(command: Command, error: PlaywrightError) -> PageError:
+    """The page error that a refused command comes to, in words."""
+    text = str(error).strip().splitlines()[0][:300]
+    if "crash" in text.lower() or "Target closed" in text or "has been closed" in text:
+        return PageCrashed("the page's renderer crashed or was closed while it was being looked at")
+    return PageError(f"the browser refused {_named(command)}: {text}")
+
+
+def _named(command: Command) -> str:
+    return command.method if isinstance(command, Send) else ", ".join(c.method for c in command.commands)
+
+
+def isolated_world() -> Program[int]:
+    """A JavaScript world that shares the page's DOM and none of its globals, so that no override can fool a script.
+
+    Returns the id of its execution context, good until the page navigates.
+    """
+    tree = yield Send("Page.getFrameTree")
+    world = yield Send(
+        "Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "synthmap"}
+    )
+    return int(world["executionContextId"])
+
+
+def call(world: int, function: str, *arguments: Any) -> Program[Any]:
+    """Call a JavaScript function (its source) with JSON arguments in an isolated world, awaiting a promise.
+
+    Raises PageError with the script's own message where it throws.
+    """
+    answer = yield Send(
+        "Runtime.callFunctionOn",
+        {
+            "functionDeclaration": function,
+            "executionContextId": world,
+            "arguments": [{"value": json.loads(json.dumps(a))} for a in arguments],
+            "returnByValue": True,
+            "awaitPromise": True,
+        },
+    )
+    if "exceptionDetails" in answer:
+        details = answer["exceptionDetails"]
+        what = details.get("exception", {}).get("description") or details.get("text", "unknown error")
+        raise PageError(f"a script in the page failed: {str(what).splitlines()[0][:300]}")
+    return answer["result"].get("value")

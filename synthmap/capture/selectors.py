@@ -1,0 +1,52 @@
+"""CSS selectors for people and other tools to find an element by; identity never rests on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from synthmap.model.identity import written_id
+
+
+def selectors(
+    nodes: Sequence[int], tags: Sequence[str], parents: Sequence[int], attributes: Sequence[Mapping[str, str]]
+) -> tuple[str, ...]:
+    """A selector for each of `nodes`: by an id that a person wrote where it is the only one, else by path from there.
+
+    `tags` ("" for what is no element), `parents` and `attributes` are columns over all the document's nodes.
+    """
+    ids = Counter(written["id"] for written in attributes if written.get("id"))
+    step = _steps(tags, parents)
+    made: dict[int, str] = {}
+
+    def path(node: int) -> str:
+        trail: list[int] = []
+        while node not in made and node >= 0 and tags[node]:
+            trail.append(node)
+            node = parents[node]
+        for inner in reversed(trail):
+            made[inner] = _anchor(inner, ids, attributes, tags) or f"{made[parents[inner]]} > {step[inner]}"
+        return made[trail[0]] if trail else made.get(node, "")
+
+    return tuple(path(node) for node in nodes)
+
+
+def _anchor(node: int, ids: Mapping[str, int], attributes: Sequence[Mapping[str, str]], tags: Sequence[str]) -> str:
+    """Where a path can start: a written id that occurs once, or the top of the document."""
+    mark = attributes[node].get("id", "")
+    if mark and ids[mark] == 1 and written_id({"id": mark}):
+        return f"#{mark}"
+    return tags[node] if tags[node] in ("html", "body", "head") else ""
+
+
+def _steps(tags: Sequence[str], parents: Sequence[int]) -> list[str]:
+    """Each element's tag, with its place among the siblings of that tag where there are several."""
+    place: Counter[tuple[int, str]] = Counter()
+    places = []
+    for tag, parent in zip(tags, parents, strict=True):
+        place[parent, tag] += 1
+        places.append(place[parent, tag])
+    return [
+        f"{tag}:nth-of-type({nth})" if place[parent, tag] > 1 else tag
+        for tag, parent, nth in zip(tags, parents, places, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""The data that flows through synthmap: frozen dataclasses, no behaviour beyond geometry."""

@@ -1,0 +1,106 @@
+"""What was done: the one columnar event table that every source of sessions fills.
+
+The columns are those of the Parquet file. Missing numbers are NaN, missing texts "". What followed an event is kept as
+raw delays in milliseconds; whether a click was dead, slow or angry is derived later by a profile and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthmap.model.geometry import Floats, Ints
+
+Texts = NDArray[np.str_]
+
+KINDS = (
+    "navigate", "move", "down", "up", "click", "tap", "scroll", "zoom", "key", "input",
+    "focus", "blur", "submit", "resize", "error", "leave",
+)  # fmt: skip
+SOURCES = ("scripted", "recorded", "simulated")
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Columns over n events, ordered by session and, within it, by `seq`.
+
+    Attributes
+    ----------
+    session : number of the session within the run; source : who made it, one of `SOURCES`.
+    seq, t : order within the session, and milliseconds since it began.
+    page, device, browser, state : the view it happened on, by name; url, tab, frame : where within the browser.
+    kind : one of `KINDS`.
+    x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
+    element : key of the element under the point, "" for none.
+    row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
+    value : masked text: length and kind only.
+    mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none.
+    segments : further columns to cut by (source, persona, campaign), each of length n.
+    """
+
+    session: Ints
+    source: Texts
+    seq: Ints
+    t: Floats
+    page: Texts
+    url: Texts
+    tab: Ints
+    frame: Texts
+    device: Texts
+    browser: Texts
+    state: Texts
+    kind: Texts
+    x: Floats
+    y: Floats
+    vx: Floats
+    vy: Floats
+    element: Texts
+    row: Ints
+    ex: Floats
+    ey: Floats
+    value: Texts
+    mutation_ms: Floats
+    scroll_ms: Floats
+    selection_ms: Floats
+    focus_ms: Floats
+    navigation_ms: Floats
+    error_ms: Floats
+    segments: Mapping[str, Texts] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.session)
+
+    def where(self, chosen: NDArray[Any]) -> Events:
+        """The events chosen by a boolean mask or by positions, in the same order."""
+        columns = {f.name: getattr(self, f.name)[chosen] for f in fields(self) if f.name != "segments"}
+        return Events(**columns, segments={name: column[chosen] for name, column in self.segments.items()})
+
+    def of_kind(self, *kinds: str) -> Events:
+        """Only the events of these kinds."""
+        return self.where(np.isin(self.kind, kinds))
+
+
+_DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}
+
+
+def make_events(length: int, *, segments: Mapping[str, Texts] | None = None, **columns: Any) -> Events:
+    """Events from the columns that are known, the others filled with their missing value.
+
+    A scalar stands for the whole column. Raises ValueError for a column of another length.
+    """
+    made: dict[str, Any] = {}
+    for column in fields(Events):
+        if column.name == "segments":
+            continue
+        missing = -1 if column.name == "row" else _DEFAULTS[str(column.type)]
+        value = np.asarray(columns.pop(column.name, missing))
+        if value.ndim and len(value) != length:
+            raise ValueError(f"column {column.name} has {len(value)} values for {length} events")
+        made[column.name] = value if value.ndim else np.broadcast_to(value, (length,))
+    if columns:
+        raise ValueError(f"no such event column: {', '.join(sorted(columns))}")
+    return Events(**made, segments=dict(segments or {}))

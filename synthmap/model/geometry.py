@@ -1,0 +1,87 @@
+"""Boxes and points: rectangles as `[x, y, width, height]` in CSS pixels of the full page, in arrays of shape (n, 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Pixels = NDArray[np.uint8]
+
+Box = tuple[float, float, float, float]
+
+
+def no_boxes() -> Floats:
+    """An array of no boxes at all, shape (0, 4)."""
+    return np.zeros((0, 4))
+
+
+def as_box(row: Floats) -> Box:
+    """One row of a box array as plain numbers, rounded to a tenth of a pixel as every report does."""
+    x, y, width, height = (round(float(v), 1) for v in row)
+    return x, y, width, height
+
+
+def centres(boxes: Floats) -> Floats:
+    """The middle of each box, shape (n, 2)."""
+    return boxes[:, :2] + boxes[:, 2:] / 2
+
+
+def areas(boxes: Floats) -> Floats:
+    """Width times height of each box, shape (n,)."""
+    return boxes[:, 2] * boxes[:, 3]
+
+
+def intersections(a: Floats, b: Floats) -> Floats:
+    """The area that each box of `a` shares with each box of `b`, shape (len(a), len(b))."""
+    left = np.maximum(a[:, None, 0], b[None, :, 0])
+    top = np.maximum(a[:, None, 1], b[None, :, 1])
+    right = np.minimum(a[:, None, 0] + a[:, None, 2], b[None, :, 0] + b[None, :, 2])
+    bottom = np.minimum(a[:, None, 1] + a[:, None, 3], b[None, :, 1] + b[None, :, 3])
+    return np.clip(right - left, 0, None) * np.clip(bottom - top, 0, None)
+
+
+def contain(boxes: Floats, points: Floats) -> Bools:
+    """Which boxes hold which points, edges at the left and top included, shape (len(boxes), len(points))."""
+    x, y = points[:, 0], points[:, 1]
+    left, top, width, height = boxes.T[:, :, None]
+    return (left <= x) & (x < left + width) & (top <= y) & (y < top + height)
+
+
+def union(boxes: Floats) -> Floats:
+    """The smallest box around all the boxes, shape (4,). At least one box is needed."""
+    low = boxes[:, :2].min(axis=0)
+    high = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
+    return np.concatenate([low, high - low])
+
+
+def clipped(boxes: Floats, width: float, height: float) -> Floats:
+    """The boxes cut to the page; what lies wholly outside keeps no area."""
+    low = np.clip(boxes[:, :2], 0, (width, height))
+    high = np.clip(boxes[:, :2] + boxes[:, 2:], 0, (width, height))
+    return np.concatenate([low, high - low], axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """Rows of varying length over one array: row `i` is `values[starts[i]:starts[i + 1]]`."""
+
+    values: NDArray[Any]
+    starts: Ints
+
+    @classmethod
+    def of(cls, rows: list[NDArray[Any]], width: int) -> Ragged:
+        """Rows of shape (k, width) each, put end to end."""
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
+        return cls(np.concatenate(rows) if rows else np.zeros((0, width)), starts.astype(np.int64))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> NDArray[Any]:
+        return self.values[self.starts[row] : self.starts[row + 1]]

@@ -1,0 +1,112 @@
+"""Knowing the same element again: the key that baselines, comparison, drift, ignores and lasting heat stand on.
+
+A key is made of what an element is and not of where it stands: its role, its accessible name, where it leads, the
+landmarks around it, and its place among equals. It reads like `main > link "Pricing" -> /pricing`. An id or test id
+that a person seems to have written strengthens it; a generated one is ignored. No position, no nth-child.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+_MAX_NAME, _MAX_KEY = 80, 240
+_TEST_IDS = ("data-testid", "data-test-id", "data-test", "data-cy", "data-qa")
+_LANDMARKS = {
+    "header": "banner", "nav": "navigation", "main": "main", "aside": "complementary", "footer": "contentinfo",
+    "form": "form", "dialog": "dialog", "search": "search",
+}  # fmt: skip
+_TRACKING = re.compile(r"utm_.*|gclid|fbclid|msclkid|mc_[ce]id|_ga|ref", re.I)
+# Written ids are words; generated ones carry counters, hashes, colons or a library's prefix.
+_WRITTEN = re.compile(r"[a-z][a-z]*([-_]?[a-z]+)*([-_]?\d{1,2})?", re.I)
+_GENERATED = re.compile(
+    r"(radix|mui|headlessui|ember|react|vue|svelte|ext-gen|yui|ctl00|__|chakra|mantine|aria-)"
+    r"|[bcdfghjklmnpqrstvwxz]{6,}|\d{3,}", re.I,
+)  # fmt: skip
+
+
+def element_keys(
+    tags: Sequence[str],
+    roles: Sequence[str],
+    names: Sequence[str],
+    attributes: Sequence[Mapping[str, str]],
+    parents: Sequence[int],
+    *,
+    site: str = "",
+) -> tuple[str, ...]:
+    """The key of every row, unique within the view.
+
+    Parameters
+    ----------
+    tags, roles, names, attributes, parents : columns of an element table; parents come before their children.
+    site : origin of the page, so that addresses on the same site are kept without it.
+    """
+    paths = _landmark_paths(tags, roles, parents)
+    seen: Counter[str] = Counter()
+    keys = []
+    for tag, role, name, written, path in zip(tags, roles, names, attributes, paths, strict=True):
+        key = f"{path}{role or tag}{_quoted(name)}"
+        mark = written_id(written)
+        if mark:
+            key += f" #{mark}"
+        target = written.get("href") or written.get("action") or ""
+        if target:
+            key += f" -> {normal_target(target, site)}"
+        key = _bounded(key)
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key} ({seen[key]})")
+    return tuple(keys)
+
+
+def written_id(attributes: Mapping[str, str]) -> str:
+    """The test id, or an id that a person seems to have written; "" where there is neither."""
+    for name in _TEST_IDS:
+        if attributes.get(name):
+            return attributes[name][:_MAX_NAME]
+    mark = attributes.get("id", "")
+    return mark if len(mark) <= 40 and _WRITTEN.fullmatch(mark) and not _GENERATED.search(mark) else ""
+
+
+def normal_target(href: str, site: str = "") -> str:
+    """An address without what changes from run to run: the page's own origin, tracking and a trailing slash."""
+    href = href.strip()
+    if href.lower().startswith(("javascript:", "data:", "blob:")):
+        return href.split(":", 1)[0].lower() + ":"
+    if site and href.startswith(site):
+        href = href[len(site) :] or "/"
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return href[:_MAX_NAME]
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
+    path = parts.path.rstrip("/") if len(parts.path) > 1 else parts.path
+    return parts._replace(query=query, path=path).geturl()[:_MAX_NAME]
+
+
+def fingerprint(*parts: str) -> str:
+    """A short stable id of texts: sixteen hex digits of their SHA-256."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _landmark_paths(tags: Sequence[str], roles: Sequence[str], parents: Sequence[int]) -> list[str]:
+    paths: list[str] = []
+    for parent in parents:
+        paths.append(paths[parent] + _landmark(tags[parent], roles[parent]) if parent >= 0 else "")
+    return paths
+
+
+def _landmark(tag: str, role: str) -> str:
+    named = role if role in _LANDMARKS.values() else _LANDMARKS.get(tag, "")
+    return f"{named} > " if named else ""
+
+
+def _quoted(name: str) -> str:
+    name = " ".join(name.split())[:_MAX_NAME]
+    return f' "{name}"' if name else ""
+
+
+def _bounded(key: str) -> str:
+    return key if len(key) <= _MAX_KEY else f"{key[: _MAX_KEY - 18]}~{fingerprint(key)}"

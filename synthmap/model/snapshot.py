@@ -1,0 +1,80 @@
+"""What is there: one view as it was captured, and what the probe learned by clicking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from synthmap.model.elements import ElementTable, TextTable
+from synthmap.model.geometry import Floats, Pixels
+from synthmap.model.view import View, Viewport
+
+Verdict = Literal["live", "dead", "unknown"]
+
+
+@dataclass(frozen=True, eq=False)
+class Screenshot:
+    """The full page at CSS scale: `pixels` is (height, width, 3) in OpenCV's BGR order, `png` the same, encoded."""
+
+    pixels: Pixels
+    png: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class ProbeAnswer:
+    """What one trusted click or tap came to.
+
+    Attributes
+    ----------
+    at : the point clicked, in page coordinates.
+    answers : what answered, e.g. "navigation", "mutation", "dialog"; empty for a dead element.
+    after : "" or a class of delay, "over 1 s" or "over 3 s": measured times differ from run to run, classes do not.
+    why : for an unknown verdict, the reason.
+    before, after_image : PNG crops around the point before and after the click, empty where none was taken.
+    """
+
+    verdict: Verdict
+    at: tuple[float, float]
+    answers: tuple[str, ...] = ()
+    after: str = ""
+    why: str = ""
+    before: bytes = b""
+    after_image: bytes = b""
+
+
+@dataclass(frozen=True)
+class LinkTarget:
+    """What stood behind a link's address: the HTTP status, or the reason why there is none."""
+
+    status: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One view: the picture, its elements and lines of text, and what was found out about them.
+
+    Attributes
+    ----------
+    url : the address as it is recorded, without secrets and without a loopback port.
+    document : width and height of the whole page in CSS pixels.
+    pictures : (k, 4) boxes of photos, video and canvas, whose edges say nothing about controls.
+    anchors : every id and name that a `#fragment` can point at.
+    probes : answers by element row.
+    targets : what stood behind each same-site address, by the address as the page resolves it.
+    notes : what the capture had to do without, in words.
+    """
+
+    view: View
+    url: str
+    viewport: Viewport
+    document: tuple[int, int]
+    screenshot: Screenshot
+    elements: ElementTable
+    texts: TextTable
+    pictures: Floats
+    anchors: frozenset[str] = frozenset()
+    probes: Mapping[int, ProbeAnswer] = field(default_factory=dict)
+    targets: Mapping[str, LinkTarget] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

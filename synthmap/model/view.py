@@ -1,0 +1,45 @@
+"""What is looked at: a view is page x device x browser x state, seen through a viewport."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """A device as the page sees it: its size in CSS pixels, its pixel ratio, and whether a finger or a mouse points.
+
+    `preset` is a Playwright device name ("iPhone 13"): where given, the browser side takes the size, the pixel
+    ratio, the user agent and touch from it, and the other fields hold what was resolved.
+    """
+
+    name: str
+    width: int
+    height: int
+    dpr: float = 1.0
+    mobile: bool = False
+    touch: bool = False
+    preset: str | None = None
+
+
+DESKTOP = Viewport("desktop", 1440, 900)
+MOBILE = Viewport("mobile", 390, 844, dpr=2.0, mobile=True, touch=True)
+
+
+@dataclass(frozen=True, order=True)
+class View:
+    """The unit that is looked at, by name."""
+
+    page: str
+    device: str
+    browser: str = "chromium"
+    state: str = "initial"
+
+    def __str__(self) -> str:
+        """The view as messages name it: `pricing on mobile`, with browser and state only where they say something."""
+        parts = [f"{self.page} on {self.device}"]
+        if self.browser != "chromium":
+            parts.append(self.browser)
+        if self.state != "initial":
+            parts.append(self.state)
+        return ", ".join(parts)
