@@ -10,6 +10,7 @@ import numpy as np
 
 from synthmap.capture.selectors import selectors
 from synthmap.model.geometry import Floats, Ints
+from synthmap.model.identity import likeness, readable
 
 STYLES = (
     "display", "visibility", "opacity", "position", "cursor", "pointer-events",
@@ -34,6 +35,7 @@ class Dom:
     box : (n, 4) page coordinates.
     walked : how many elements that walk passes in all, rendered or not.
     line_box, line_text, line_owner : the drawn lines of text and the row each belongs to.
+    hidden : marks of the links and buttons that are not rendered, see `identity.likeness`.
     anchors : every id and name in the document; frames : how many frames the page holds besides this document.
     """
 
@@ -48,6 +50,7 @@ class Dom:
     line_box: Floats
     line_text: tuple[str, ...]
     line_owner: Ints
+    hidden: frozenset[str]
     anchors: frozenset[str]
     frames: int
     walked: int
@@ -99,6 +102,7 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         line_box=lines[0],
         line_text=lines[1],
         line_owner=lines[2],
+        hidden=_hidden(nodes, strings, tags, attributes, rows),
         anchors=frozenset(a[key] for a in named for key in ("id", "name") if key in a),
         frames=len(snapshot["documents"]) - 1,
         walked=max(walk, default=-1) + 1,
@@ -141,6 +145,28 @@ def _lines(document: Mapping[str, Any], strings: list[str], owner: list[int]) ->
             texts.append(said[:_MAX_VALUE])
             rows.append(owner[index])
     return np.array(boxes, dtype=float).reshape(-1, 4), tuple(texts), np.array(rows, dtype=np.int64)
+
+
+def _hidden(
+    nodes: Mapping[str, Any],
+    strings: list[str],
+    tags: list[str],
+    attributes: list[Mapping[str, str]],
+    rendered: Mapping[int, int],
+) -> frozenset[str]:
+    """Marks of links and buttons in the markup that are not drawn, by their text and where they lead."""
+    parents, said = nodes["parentIndex"], {}
+    for index, tag in enumerate(tags):
+        if tag in ("a", "button") and index not in rendered:
+            said[index] = [attributes[index].get("aria-label", "")]
+    for index, kind in enumerate(nodes["nodeType"]):
+        if kind == _TEXT and said:
+            above = parents[index]
+            while above >= 0 and above not in said:
+                above = parents[above]
+            if above >= 0:
+                said[above].append(strings[nodes["nodeValue"][index]][:200])
+    return frozenset().union(*(likeness(readable(" ".join(t), 200), attributes[i]) for i, t in said.items()))
 
 
 def _walk_positions(nodes: Mapping[str, Any], strings: list[str], pseudo: set[int]) -> list[int]:

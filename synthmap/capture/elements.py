@@ -12,7 +12,7 @@ from synthmap.capture.dom import Dom
 from synthmap.capture.liveness import judge
 from synthmap.model.elements import ElementTable, TextTable
 from synthmap.model.geometry import Bools, Floats, Ragged, areas, clipped, union
-from synthmap.model.identity import element_keys
+from synthmap.model.identity import element_keys, readable
 
 _MAX_NAME = 200
 _PICTURE_TAGS = frozenset(("img", "video", "canvas", "iframe", "embed", "object", "picture"))
@@ -74,9 +74,8 @@ def _roles_and_names(dom: Dom, accessibility: Sequence[Mapping[str, Any]]) -> tu
     for node, text in zip(dom.node, texts, strict=True):
         said = known.get(int(node), {})
         role = str(said.get("role", {}).get("value", ""))
-        name = " ".join(str(said.get("name", {}).get("value", "")).split())
         roles.append("" if role in ("none", "generic", "StaticText") else role)
-        names.append((name or text)[:_MAX_NAME])
+        names.append(readable(str(said.get("name", {}).get("value", "")), _MAX_NAME) or text)
     return tuple(roles), tuple(names)
 
 
@@ -90,7 +89,7 @@ def _texts_within(dom: Dom) -> list[str]:
             pieces[row].append(text)
             length[row] += len(text) + 1
             row = int(dom.parent[row])
-    return [" ".join(" ".join(parts).split())[:_MAX_NAME] for parts in pieces]
+    return [readable(" ".join(parts), _MAX_NAME) for parts in pieces]
 
 
 def _down(dom: Dom, own: Sequence[Any], join: Any) -> list[Any]:

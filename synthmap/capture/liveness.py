@@ -30,7 +30,9 @@ _WIRING = re.compile(
 )
 _TYPED_INPUTS = frozenset(("button", "submit", "reset", "image", "hidden"))
 _ROOT_TAGS = frozenset(("html", "body"))
-_PLACEHOLDER = re.compile(r"(#|javascript:\s*(void\s*\(?\s*\w*\s*\)?|//|undefined|return false)?\s*;?\s*)?", re.I)
+# Written so that Python and JavaScript read it alike.
+PLACEHOLDER = r"(#|javascript:\s*(void\s*\(?\s*\w*\s*\)?|undefined|return false)?\s*;?\s*)?"
+_PLACEHOLDER = re.compile(PLACEHOLDER, re.I)
 
 
 @dataclass(frozen=True, eq=False)

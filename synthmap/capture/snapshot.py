@@ -107,6 +107,7 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         texts=texts,
         pictures=pictures,
         anchors=dom.anchors,
+        hidden=dom.hidden,
         notes=tuple(notes),
     )
     return snapshot, dom

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _MAX_NAME, _MAX_KEY = 80, 240
@@ -84,6 +85,25 @@ def normal_target(href: str, site: str = "") -> str:
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
     path = parts.path.rstrip("/") if len(parts.path) > 1 else parts.path
     return parts._replace(query=query, path=path).geturl()[:_MAX_NAME]
+
+
+def likeness(name: str, attributes: Mapping[str, str], site: str = "") -> frozenset[str]:
+    """Marks by which the same thing is found on another layout of the page: what it says, and where it leads."""
+    said = " ".join(name.split()).casefold()
+    marks = {f"says {said}"} if said else set()
+    target = normal_target(attributes.get("href", ""), site)
+    if target and not target.startswith(("#", "javascript:")):
+        marks.add(f"leads to {target}")
+    return frozenset(marks)
+
+
+def readable(text: str, limit: int) -> str:
+    """Text from a page made safe to print: one line, bounded, without control, private-use and direction marks.
+
+    Icon fonts draw with private-use characters; direction marks can turn a report's own words around.
+    """
+    kept = (" " if c.isspace() else c for c in text[: 4 * limit] if c.isspace() or category(c)[0] != "C")
+    return " ".join("".join(kept).split())[:limit]
 
 
 def fingerprint(*parts: str) -> str:

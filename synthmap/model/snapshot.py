@@ -12,6 +12,12 @@ from synthmap.model.view import View, Viewport
 
 Verdict = Literal["live", "dead", "unknown"]
 
+# Everything that counts as an answer to a click, in the words of a report.
+WATCHED = (
+    "navigation", "address", "popup", "download", "dialog", "file chooser", "request", "mutation", "form events",
+    "media", "focus into a field", "scroll",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class Screenshot:
@@ -61,8 +67,9 @@ class Snapshot:
     document : width and height of the whole page in CSS pixels.
     pictures : (k, 4) boxes of photos, video and canvas, whose edges say nothing about controls.
     anchors : every id and name that a `#fragment` can point at.
+    hidden : marks (`identity.likeness`) of links and controls that are in the markup and not drawn.
     probes : answers by element row.
-    targets : what stood behind each same-site address, by the address as the page resolves it.
+    targets : what stood behind each same-site link, by its address as written in the page.
     notes : what the capture had to do without, in words.
     """
 
@@ -75,6 +82,7 @@ class Snapshot:
     texts: TextTable
     pictures: Floats
     anchors: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     probes: Mapping[int, ProbeAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Finding and launching a browser, devices, serving local files, and the commands a page is driven with."""

@@ -1,0 +1,79 @@
+"""Loading a page to the point where it can be looked at, and saying in words why it can't."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from playwright.async_api import CDPSession, Page
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from synthmap.browser.commands import drive
+from synthmap.browser.stabilise import TOTAL_CAP_MS, stabilise
+from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
+
+_LOAD_CAP_MS = 15_000  # for everything a page fetches; what has not come by then is done without
+_REASONS = {
+    "ERR_NAME_NOT_RESOLVED": "its host name is not known",
+    "ERR_CONNECTION_REFUSED": "nothing answers at that address; is the server running?",
+    "ERR_CONNECTION_RESET": "the server broke the connection off",
+    "ERR_EMPTY_RESPONSE": "the server closed the connection without an answer",
+    "ERR_CONNECTION_CLOSED": "the server closed the connection without an answer",
+    "ERR_TOO_MANY_REDIRECTS": "it redirects in a circle",
+    "ERR_INTERNET_DISCONNECTED": "this machine has no network",
+    "ERR_ADDRESS_UNREACHABLE": "its address cannot be reached from this machine",
+    "ERR_INVALID_AUTH_CREDENTIALS": "it asks for a user name and password",
+    "ERR_HTTP_RESPONSE_CODE_FAILURE": "it answered with an error and no page",
+    "ERR_UNSAFE_PORT": "browsers refuse that port",
+    "ERR_FILE_NOT_FOUND": "there is no such file",
+}
+
+
+async def load(
+    page: Page,
+    session: CDPSession,
+    url: str,
+    *,
+    timeout_ms: float,
+    ready: str | None = None,
+    settle_ms: float = 0,
+    hide: tuple[str, ...] = (),
+) -> tuple[str, ...]:
+    """Open `url` and bring the page to rest. Returns notes on what was not waited out.
+
+    Raises PageUnreachable, PageTimeout or PageCrashed with a reason that a person can act on.
+    """
+    notes: list[str] = []
+    try:
+        response = await page.goto(url, wait_until="commit", timeout=timeout_ms)
+    except PlaywrightTimeout:
+        raise PageTimeout(f"it did not answer within {timeout_ms / 1000:g} s") from None
+    except PlaywrightError as error:
+        raise _unreachable(error) from error
+    if response is not None and response.status >= 400:
+        raise PageUnreachable(f"the server answered {response.status} {response.status_text}".rstrip())
+    try:
+        await page.wait_for_load_state("load", timeout=min(timeout_ms, _LOAD_CAP_MS))
+    except PlaywrightTimeout:
+        notes.append(f"the page was still loading after {min(timeout_ms, _LOAD_CAP_MS) / 1000:g} s")
+    except PlaywrightError as error:
+        raise _unreachable(error) from error
+    program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide)
+    return (*notes, *await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000))
+
+
+def _unreachable(error: PlaywrightError) -> PageError:
+    text = str(error)
+    if "crash" in text.lower():
+        return PageCrashed("the page crashed while it was loading")
+    if "Download is starting" in text:
+        return PageUnreachable("the address is a download, not a page")
+    code = re.search(r"ERR_[A-Z_]+", text)
+    if code and code[0].startswith("ERR_CERT"):
+        return PageUnreachable(f"its certificate is not valid ({code[0]})")
+    if code:
+        return PageUnreachable(_REASONS.get(code[0], f"the browser could not open it ({code[0]})"))
+    with contextlib.suppress(IndexError):
+        text = text.splitlines()[0]
+    return PageUnreachable(f"the browser could not open it: {text[:200]}")

@@ -1,0 +1,130 @@
+// The watcher that a probed page gets: it finds suspects, notes what a click leads to, and tells what the page does
+// by itself from what the click did. Installed once a page in an isolated world; state stays in that world.
+() => {
+  const EDITABLE = /^(INPUT|TEXTAREA|SELECT|IFRAME)$/;
+  const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
+  const watch = { armed: false, target: null, answers: new Map(), restless: new Set(), clicked: null, changed: false };
+
+  const order = [];
+  const roots = [document];
+  const walk = node => {
+    for (const element of node.children) {
+      order.push(element);
+      if (element.shadowRoot) { roots.push(element.shadowRoot); walk(element.shadowRoot); }
+      else if (element.localName === 'slot' && element.assignedNodes?.().length) {
+        for (const inner of element.assignedElements()) { order.push(inner); walk(inner.shadowRoot ?? inner); }
+      } else walk(element);
+    }
+  };
+  walk(document);
+  const scrollers = order.filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1);
+
+  const answer = what => {
+    if (!watch.answers.has(what)) watch.answers.set(what, performance.now() - (watch.clicked ?? performance.now()));
+  };
+  const isRestless = node => {
+    for (let n = node; n; n = n.parentNode ?? n.host) if (watch.restless.has(n)) return true;
+    return false;
+  };
+  const changes = records => {
+    for (const { target } of records) {
+      if (!watch.armed) { watch.restless.add(target.parentNode ?? target); continue; }
+      watch.changed = true;
+      // What follows at once is the click's own doing, even where the page also moves by itself.
+      if (performance.now() - watch.clicked < 1 || !isRestless(target)) answer('mutation');
+    }
+  };
+  const observers = roots.map(root => {
+    const observer = new MutationObserver(changes);
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    return observer;
+  });
+  const flush = () => observers.forEach(observer => changes(observer.takeRecords()));
+  for (const type of EVENTS) {
+    document.addEventListener(type, event => {
+      if (!watch.armed) watch.restless.add(event.target);
+      else if (!isRestless(event.target)) { answer(type); watch.changed = true; }
+    }, true);
+  }
+  // Stamped before anything else on the page hears of the click: an answer within the handlers comes after it.
+  addEventListener('click', event => {
+    if (!watch.armed) return;
+    watch.clicked = performance.now();
+    watch.landed = event.composedPath().includes(watch.target);
+  }, true);
+  // A placeholder's jump to the top is no answer, and neither is what the page does because it was scrolled. The jump
+  // is refused last of all, when the page's own handlers have run.
+  const placeholder = () => {
+    const link = watch.target?.closest?.('a[href], area[href]');
+    return !!link && PLACEHOLDER.test(link.getAttribute('href').trim());
+  };
+  addEventListener('click', event => { if (watch.armed && placeholder()) event.preventDefault(); });
+
+  const scrolled = () => [scrollX, scrollY, ...scrollers.map(e => e.scrollTop + e.scrollLeft)].join();
+  const frames = count => new Promise(resolve => {
+    const timer = setTimeout(resolve, 200);
+    const next = () => (count-- > 0 ? requestAnimationFrame(next) : (clearTimeout(timer), resolve()));
+    next();
+  });
+  const hit = (x, y) => {
+    let root = document, found = null;
+    for (;;) {
+      const next = root.elementFromPoint(x, y);
+      if (!next || next === found) return found;
+      found = next;
+      if (!found.shadowRoot) return found;
+      root = found.shadowRoot;
+    }
+  };
+  const within = (node, ancestor) => {
+    for (let n = node; n; n = n.assignedSlot ?? n.parentNode ?? n.host) if (n === ancestor) return true;
+    return false;
+  };
+  const describe = element => element ? element.localName + (element.id ? '#' + element.id.slice(0, 40) : '') : 'nothing';
+
+  globalThis.synthmapWatch = {
+    // The suspect at its place in the walk, or by selector where the page has grown since.
+    async prepare(place, walked, tag, selector) {
+      watch.armed = false;
+      let element = order.length === walked ? order[place] : null;
+      if (!element?.isConnected || element.localName !== tag) {
+        try { element = document.querySelector(selector); } catch { element = null; }
+      }
+      if (!element || element.localName !== tag) return { why: 'it was not found again after loading the page anew' };
+      watch.target = element;
+      const view = element.getBoundingClientRect();
+      if (view.top < 80 || view.bottom > innerHeight - 80) {
+        element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+        await frames(2);
+      }
+      const spots = [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]];
+      let over = null;
+      for (const r of element.getClientRects()) {
+        for (const [fx, fy] of spots) {
+          const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
+          if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+          const found = hit(x, y);
+          if (within(found, element)) return { x, y, left: scrollX, top: scrollY };
+          over ??= found;
+        }
+      }
+      return { why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
+    },
+    arm() {
+      flush();
+      watch.answers.clear();
+      Object.assign(watch, { armed: true, clicked: null, landed: false, changed: false,
+                             scroll: scrolled(), focus: document.activeElement, href: location.href });
+    },
+    read() {
+      flush();
+      const focus = document.activeElement;
+      if (focus !== watch.focus && focus && (EDITABLE.test(focus.nodeName) || focus.isContentEditable)) answer('focus');
+      if (!placeholder() && scrolled() !== watch.scroll) answer('scroll');
+      if (!placeholder() && location.href !== watch.href) answer('address');
+      return { answers: [...watch.answers.keys()], after: Math.min(Infinity, ...watch.answers.values()),
+               clicked: watch.clicked !== null, landed: watch.landed, changed: watch.changed };
+    },
+    frames,
+  };
+}

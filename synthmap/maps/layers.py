@@ -1,0 +1,85 @@
+"""Transparent layers in the page's own proportions, a quarter of its size, to be laid over its screenshot.
+
+A layer is (rows, columns, 4) in OpenCV's BGRA order, one pixel per `heat.CELL` CSS px, not premultiplied.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from synthmap.maps import palette
+from synthmap.maps.heat import CELL
+from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
+from synthmap.maps.palette import Colour
+from synthmap.maps.reach import Reach
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.geometry import Floats, Pixels
+
+_FAINT = 0.04  # of the peak: below this a heat layer is clear
+_BANDS = 10
+
+
+def layer_shape(document: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns of a page's layers."""
+    return math.ceil(document[1] / CELL), math.ceil(document[0] / CELL)
+
+
+def heat_layer(density: Floats, shape: tuple[int, int], ramp: Pixels, *, peak: float, strongest: float) -> Pixels:
+    """A density as colour, clear where there is next to none and at most `strongest` (0..1) opaque at its `peak`.
+
+    The root of the density is drawn: with its full range the second hottest place of most pages would not be seen.
+    """
+    if density.shape != shape:
+        density = np.asarray(cv2.resize(density, shape[::-1], interpolation=cv2.INTER_LINEAR))
+    level = np.sqrt(np.clip(density / peak, 0, 1)) if peak > 0 else np.zeros(shape)
+    layer = np.empty((*shape, 4), dtype=np.uint8)
+    layer[..., :3] = ramp[(level * 255).astype(np.uint8)]
+    clear = np.clip((level - _FAINT) / 0.25, 0, 1)
+    layer[..., 3] = np.rint(255 * strongest * clear * (0.6 + 0.4 * level))
+    return layer
+
+
+def scroll_layer(reach: Reach, shape: tuple[int, int]) -> Pixels:
+    """Bands of a tenth of the sessions each: warm and almost clear where all came, cold and dense where few did."""
+    share = reach.share(np.arange(shape[0], dtype=np.float64) * CELL)
+    band = np.ceil(share * _BANDS) / _BANDS
+    rows = np.empty((shape[0], 4), dtype=np.uint8)
+    rows[:, :3] = palette.SCROLL[(band * 255).astype(np.uint8)]
+    rows[:, 3] = np.rint(255 * (0.68 - 0.54 * band))
+    return np.repeat(rows[:, None], shape[1], axis=1)
+
+
+def link_layer(links: LinkMap, elements: ElementTable, shape: tuple[int, int], *, outlined: bool) -> Pixels:
+    """What is or looks clickable, filled by its share of the clicks in the colour of what a click on it comes to."""
+    layer = np.zeros((*shape, 4), dtype=np.uint8)
+    most = max(1, int(links.clicks.max(initial=0)))
+    for row, clicks in zip(links.row.tolist(), links.clicks.tolist(), strict=True):
+        colour, opacity = link_colour(elements, row), round(255 * (0.10 + 0.50 * math.sqrt(clicks / most)))
+        for rect in np.rint(elements.rects[row] / CELL).astype(int).tolist():
+            left, top, right, bottom = rect[0], rect[1], rect[0] + rect[2] - 1, rect[1] + rect[3] - 1
+            cv2.rectangle(layer, (left, top), (right, bottom), (*colour, opacity), cv2.FILLED)
+            if outlined:
+                cv2.rectangle(layer, (left, top), (right, bottom), (*colour, 230), 1)
+    return layer
+
+
+def link_colour(elements: ElementTable, row: int) -> Colour:
+    """Whether a click on it works, may work, or comes to nothing."""
+    liveness = int(elements.liveness[row])
+    if liveness == Liveness.LIVE:
+        return palette.WORKS
+    looks = np.nan_to_num(elements.looks_clickable[row]) >= LOOKS_CLICKABLE
+    dead = liveness == Liveness.DEAD or (liveness == Liveness.PLAIN and looks)
+    return palette.NOTHING if dead else palette.UNPROVEN
+
+
+def compose(page: Pixels, layer: Pixels) -> Pixels:
+    """The page (height, width, 3) with a layer laid over it, at the page's size."""
+    size = (page.shape[1], page.shape[0])
+    opacity = cv2.merge([layer[..., 3]] * 3)
+    paint = cv2.resize(cv2.multiply(layer[..., :3], opacity, scale=1 / 255), size, interpolation=cv2.INTER_LINEAR)
+    through = cv2.resize(cv2.bitwise_not(opacity), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.add(cv2.multiply(page, through, scale=1 / 255), paint))

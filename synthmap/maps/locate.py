@@ -1,0 +1,116 @@
+"""Which element every pointer event hit: the join between events and the link map, by geometry alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from synthmap.maps.adjustment import acts, nearest_action
+from synthmap.model.elements import ElementTable
+from synthmap.model.events import Events
+from synthmap.model.geometry import Bools, Floats, Ints
+
+POINTER_KINDS = ("move", "down", "up", "click", "tap")
+_BACKDROP = 300.0  # px: a pinned box as wide as the page and taller than this lies behind or over it, not upon it
+
+
+def locate(events: Events, elements: ElementTable) -> Events:
+    """The same events, with `row`, `element`, `ex` and `ey` filled for every pointer event that hit an element.
+
+    The element is the topmost one there: the last in document order that is drawn, takes the pointer and holds the
+    point in one of its rects. What is pinned was stored as it stands at scroll 0 and is held against the viewport's
+    coordinates (a sticky element against the page's too, for it may not be stuck yet), and lies above what scrolls,
+    unless it is a backdrop. Stacking by z-index is not known here. `element` is the key of that element, or, where it
+    has none, of the one that a click on it acts on.
+
+    A simulated tap that acts on nothing goes to the nearest thing that takes it, as a browser would have had it; a
+    recorded one has been through a browser.
+    """
+    row = np.full(len(events), -1, dtype=np.int64)
+    pointed = np.flatnonzero(np.isin(events.kind, POINTER_KINDS) & np.isfinite(events.x) & np.isfinite(events.y))
+    page = np.stack([events.x, events.y], axis=1)
+    viewport = np.stack([events.vx, events.vy], axis=1)
+    row[pointed] = topmost(page[pointed], viewport[pointed], elements)
+    missed = np.flatnonzero((events.kind == "tap") & (events.source == "simulated") & ~acts(row, elements))
+    near = nearest_action(page[missed], viewport[missed], elements)
+    row[missed] = np.where(near >= 0, near, row[missed])
+    hit = np.flatnonzero(row >= 0)
+    left, top, width, height = elements.box[row[hit]].T
+    in_viewport = _pinned(elements, "fixed")[row[hit]]
+    ex, ey = np.full(len(events), np.nan), np.full(len(events), np.nan)
+    ex[hit] = _share(np.where(in_viewport, events.vx[hit], events.x[hit]) - left, width)
+    ey[hit] = _share(np.where(in_viewport, events.vy[hit], events.y[hit]) - top, height)
+    key = np.array([*_names(elements), ""])
+    return replace(events, row=row, element=key[row], ex=ex, ey=ey)
+
+
+def topmost(page: Floats, viewport: Floats, elements: ElementTable) -> Ints:
+    """Row of the topmost element under each point, -1 for none, shape (n,).
+
+    `page` and `viewport` are the same n points, (n, 2), in page and in viewport coordinates.
+    """
+    found = np.full(len(page), -1, dtype=np.int64)
+    shown = elements.visible & elements.takes_pointer
+    fixed, sticky = _pinned(elements, "fixed"), _pinned(elements, "sticky")
+    raised = (fixed | sticky) & ~_backdrops(elements)
+    on_page, in_viewport = _Points(page), _Points(viewport)
+    for layer in (shown & ~raised, shown & raised):
+        rects, rows = _rects(elements, layer)
+        along, across = on_page.spans(rects), in_viewport.spans(rects)
+        # Painting in document order leaves the last one standing: no matrix of points by boxes is ever made.
+        for i, row in enumerate(rows):
+            if not fixed[row]:
+                found[on_page.within(rects[i], *along[i])] = row
+            if fixed[row] or sticky[row]:
+                found[in_viewport.within(rects[i], *across[i])] = row
+    return found
+
+
+class _Points:
+    """Points in order of y, so that a box looks only at those of its own height."""
+
+    def __init__(self, points: Floats) -> None:
+        self._order = np.argsort(points[:, 1], kind="stable")
+        self._x, self._y = points[self._order].T
+
+    def spans(self, rects: Floats) -> list[tuple[int, int]]:
+        """The first and the one past the last point at the height of each rect."""
+        first = np.searchsorted(self._y, rects[:, 1], side="left").tolist()
+        past = np.searchsorted(self._y, rects[:, 1] + rects[:, 3], side="left").tolist()
+        return list(zip(first, past, strict=True))
+
+    def within(self, rect: Floats, first: int, past: int) -> Ints:
+        """Numbers of the points of a span that lie in the rect."""
+        x = self._x[first:past]
+        return self._order[first:past][(x >= rect[0]) & (x < rect[0] + rect[2])]
+
+
+def _rects(elements: ElementTable, chosen: Bools) -> tuple[Floats, Ints]:
+    """The rects of the chosen rows with area, and the row of each, in document order."""
+    rects = elements.rects
+    row = np.repeat(np.arange(len(elements)), np.diff(rects.starts))
+    kept = chosen[row] & (rects.values[:, 2] > 0) & (rects.values[:, 3] > 0)
+    return rects.values[kept], row[kept]
+
+
+def _pinned(elements: ElementTable, kind: str) -> Bools:
+    return np.array([pinned == kind for pinned in elements.pinned], dtype=bool)
+
+
+def _backdrops(elements: ElementTable) -> Bools:
+    """Boxes as wide as the page that are taller than any bar."""
+    right = (elements.box[:, 0] + elements.box[:, 2]).max(initial=0)
+    return (elements.box[:, 2] >= 0.95 * right) & (elements.box[:, 3] > _BACKDROP)
+
+
+def _names(elements: ElementTable) -> list[str]:
+    return [
+        key or (elements.key[int(action)] if action >= 0 else "")
+        for key, action in zip(elements.key, elements.action, strict=True)
+    ]
+
+
+def _share(offset: Floats, size: Floats) -> Floats:
+    share: Floats = np.clip(offset / np.where(size > 0, size, 1.0), 0, 1)
+    return share.round(4)

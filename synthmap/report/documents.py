@@ -1,0 +1,220 @@
+"""report.json and view.json as the contract has them: plain data from evidence, findings and verdict."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from synthmap import __version__
+from synthmap.judge.verdict import Verdict
+from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.finding import LEVELS, Finding
+from synthmap.model.geometry import as_box
+from synthmap.model.view import View, Viewport
+from synthmap.rules import Evidence
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """How one view went: where its result lies, or why there is none, and the time each station took."""
+
+    view: View
+    url: str
+    error: str | None
+    result: str | None
+    timings: Mapping[str, float]
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is said of a run as a whole."""
+
+    name: str
+    file: str | None
+    browsers: Sequence[str]
+    started: str
+    seconds: float
+    simulated: int
+    seed: int
+
+
+def report_document(
+    run: Run, pages: Sequence[PageEntry], findings: Sequence[Finding], verdict: Verdict
+) -> dict[str, Any]:
+    """report.json of the contract; see report.schema.json."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "synthmap", "version": __version__, "browsers": list(run.browsers)},
+        "scenario": {"name": run.name, "file": run.file},
+        "started": run.started,
+        "seconds": round(run.seconds, 1),
+        "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": 0, "recorded": 0},
+        "pages": [_page(entry) for entry in pages],
+        "findings": [finding_document(finding) for finding in findings],
+        "summary": _summary(pages, findings),
+        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
+    }
+
+
+def view_document(
+    evidence: Evidence,
+    *,
+    sessions: Mapping[str, int],
+    maps: Mapping[str, str],
+    layers: Mapping[str, str],
+    assumptions: Sequence[str],
+) -> dict[str, Any]:
+    """view.json of the contract: what one view holds beside its pictures and tables."""
+    snapshot = evidence.snapshot
+    return {
+        **_named(snapshot.view),
+        "url": snapshot.url,
+        "viewport": _viewport(snapshot.viewport),
+        "document": {"width": snapshot.document[0], "height": snapshot.document[1]},
+        "screenshot": "screenshot.png",
+        "elements": _elements(snapshot.elements, evidence.links),
+        "sessions": dict(sessions),
+        "maps": dict(maps),
+        "layers": dict(layers),
+        "scroll": {
+            "reach": [[_number(y), _number(share, 4)] for y, share in evidence.reach.depths],
+            "average_fold": _number(evidence.reach.average_fold),
+        },
+        "folds": [
+            {
+                "y": _number(fold.y), "score": _number(fold.score, 2), "looks_finished": fold.looks_finished,
+                "completion": list(fold.completion), "continuation": list(fold.continuation),
+                "share": _number(fold.share, 2),
+            }
+            for fold in evidence.folds
+        ],
+        "assumptions": list(assumptions),
+        "notes": list(snapshot.notes),
+    }  # fmt: skip
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """One finding of report.json."""
+    proof = finding.proof
+    return {
+        "id": finding.id,
+        "group": finding.group,
+        "rule": finding.rule,
+        "level": finding.level,
+        "outcome": finding.outcome,
+        "confidence": finding.confidence,
+        "priority": finding.priority,
+        **_named(finding.view),
+        "selector": finding.selector,
+        "element_key": finding.element_key,
+        "box": list(finding.box) if finding.box else None,
+        "message": finding.message,
+        "hypothesis": finding.hypothesis,
+        "action": finding.action,
+        "metric": finding.metric,
+        "evidence": _plain(finding.evidence),
+        "proof": {
+            "at": list(proof.at),
+            "watched": list(proof.watched),
+            "answer": proof.answer,
+            "before": proof.before,
+            "after": proof.after,
+        }
+        if proof
+        else None,
+        "crop": finding.crop,
+        "source": {"file": finding.source.file, "line": finding.source.line} if finding.source else None,
+    }
+
+
+def _named(view: View) -> dict[str, str]:
+    return {"page": view.page, "device": view.device, "browser": view.browser, "state": view.state}
+
+
+def _page(entry: PageEntry) -> dict[str, Any]:
+    return {
+        **_named(entry.view),
+        "url": entry.url,
+        "status": "failed" if entry.error else "ok",
+        "error": entry.error,
+        "result": entry.result,
+        "question": entry.question,
+        "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
+    }
+
+
+def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[str, Any]:
+    failing = [finding for finding in findings if finding.outcome == "fail"]
+    levels, rules = Counter(f.level for f in failing), Counter(f.rule for f in failing)
+    return {
+        "views": len(pages),
+        "failed": sum(1 for entry in pages if entry.error),
+        "problems": len({finding.group for finding in failing}),
+        "by_level": {level: levels[level] for level in LEVELS},
+        "incomplete": len(findings) - len(failing),
+        "rules": dict(sorted(rules.items())),
+    }
+
+
+def _viewport(viewport: Viewport) -> dict[str, Any]:
+    return {
+        "width": viewport.width,
+        "height": viewport.height,
+        "dpr": viewport.dpr,
+        "mobile": viewport.mobile,
+        "touch": viewport.touch,
+    }
+
+
+def _elements(table: ElementTable, links: LinkMap) -> list[dict[str, Any]]:
+    """Everything that is live, claims to be, or looks as if it were."""
+    line = {int(row): k for k, row in enumerate(links.row)}
+    own = table.action == np.arange(len(table))
+    looks = np.nan_to_num(table.looks_clickable) >= LOOKS_CLICKABLE
+    told = np.flatnonzero(table.visible & ((own & ~table.is_any(Liveness.PLAIN)) | (looks & (table.action < 0))))
+    return [
+        {
+            "id": row,
+            "key": table.key[row],
+            "selector": table.selector[row],
+            "tag": table.tag[row],
+            "role": table.role[row],
+            "name": table.name[row],
+            "box": list(as_box(table.box[row])),
+            "rects": [list(as_box(rect)) for rect in table.rects[row]],
+            # What looks clickable and was never clicked is neither live nor dead.
+            "liveness": "unknown" if table.liveness[row] == Liveness.PLAIN else Liveness(int(table.liveness[row])).word,
+            "evidence": list(table.evidence[row]),
+            "reachable": _number(table.reachable[row], 2),
+            "looks_clickable": _number(table.looks_clickable[row], 2),
+            "clicks": int(links.clicks[line[row]]) if row in line else 0,
+            "share": _number(links.share[line[row]], 4) if row in line else 0.0,
+        }
+        for row in map(int, told)
+    ]
+
+
+def _number(value: float, digits: int = 1) -> float | None:
+    """A number as JSON can hold it: rounded, and null for what is not known."""
+    value = float(value)
+    return round(value, digits) if math.isfinite(value) else None
+
+
+def _plain(value: Any) -> Any:
+    """Evidence as JSON has it, whatever numbers a rule put in."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, (np.floating, float)):
+        return _number(float(value), 4)
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,98 @@
+"""The HTML report of a stored run: one page that works from disk, offline, and asks no other machine for anything.
+
+It is made from report.json and the views it points to alone, so that it can be written again without a browser. The
+template writes every word that can be known beforehand, with autoescape on; the script only draws over the pictures
+what it reads from JSON blocks in the page, since a page opened from disk may not fetch. Both stand inline under a
+Content-Security-Policy that names them by their hash and allows nothing else but pictures beside the report.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from . import _header, _pages, _stored, _todo
+
+HERE = Path(__file__).parent
+SCRIPTS = ("report.js", "pages.js")
+
+
+def write(run: Path) -> Path:
+    """Write `run/report.html` from what is stored in `run`, whole or not at all, and return its path.
+
+    Raises
+    ------
+    UsageError
+        `run` holds no report.json that this version can read.
+    """
+    stored = _stored.read(run)
+    problems, undecided = _todo.cards(stored)
+    pages = _pages.pages(stored, problems, undecided)
+    html = _render(
+        header=_header.header(stored, problems, undecided),
+        problems=problems,
+        undecided=undecided,
+        pages=pages,
+    )
+    return _replace(run / "report.html", html)
+
+
+def _render(**content: Any) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, scripts = _source("report.css"), [_source(name) for name in SCRIPTS]
+    return environment.get_template("template.html").render(
+        style=Markup(style),
+        scripts=[Markup(script) for script in scripts],
+        policy=_policy(style, scripts),
+        **content,
+    )
+
+
+def _source(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, scripts: list[str]) -> str:
+    """Only this style, only these scripts, only pictures from where the report lies; and no string becomes markup."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src " + " ".join(f"'{_hash(script)}'" for script in scripts),
+            f"style-src '{_hash(style)}'",
+            "img-src 'self' file: data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _hash(source: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+def _replace(path: Path, text: str) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".report-", suffix=".html")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,93 @@
+"""The head of the report: the verdict in words, the counts, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from synthmap.model.finding import LEVELS
+
+from . import _words
+from ._pages import seed
+from ._stored import StoredRun
+from ._todo import Card
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the report opens with. `blind` means that something could not be looked at, so nothing is proved."""
+
+    name: str
+    state: Literal["passed", "failed", "blind"]
+    verdict: str
+    reasons: list[str]
+    counts: list[tuple[str, str, int]]
+    size: str
+    started: str
+    stamp: str
+    tool: str
+    source: str
+    simulated: bool
+    assumptions: list[str]
+    checked: str
+    rules: list[str]
+
+
+def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Header:
+    """The header of a run, given the cards of its to-do list."""
+    report = run.report
+    tool = report.get("tool") or {}
+    started = str(report.get("started") or "")
+    state, verdict = _verdict(run)
+    counted = Counter(card.level for card in problems)
+    seen = [view for view in run.views if view.error is None]
+    return Header(
+        name=str((report.get("scenario") or {}).get("name") or "Audit"),
+        state=state,
+        verdict=verdict,
+        reasons=[str(reason) for reason in (report.get("verdict") or {}).get("reasons") or ()],
+        counts=[
+            *((level, level if counted[level] == 1 else level + "s", counted[level]) for level in LEVELS),
+            ("undecided", "undecided", len(undecided)),
+        ],
+        size=_size(run),
+        started=_words.moment(started),
+        stamp=started,
+        tool=" ".join(str(tool[key]) for key in ("name", "version") if tool.get(key)),
+        source=_source(run),
+        simulated=any((view.data.get("sessions") or {}).get("simulated") for view in seen),
+        assumptions=list(dict.fromkeys(str(line) for view in seen for line in view.data.get("assumptions") or ())),
+        checked=_words.plural(sum(len(view.data.get("elements") or ()) for view in seen), "element"),
+        rules=sorted((report.get("summary") or {}).get("rules") or {}),
+    )
+
+
+def _verdict(run: StoredRun) -> tuple[Literal["passed", "failed", "blind"], str]:
+    failed = sum(view.error is not None for view in run.views)
+    if not run.views:
+        return "blind", "Nothing was audited"
+    if failed:
+        return "blind", f"Could not look at {failed} of {_words.plural(len(run.views), 'view')}"
+    return ("passed", "Passed") if (run.report.get("verdict") or {}).get("passed") else ("failed", "Failed")
+
+
+def _size(run: StoredRun) -> str:
+    pages = {view.place[0] for view in run.views}
+    devices = {view.place[1] for view in run.views}
+    return f"{_words.plural(len(pages), 'page')} × {_words.plural(len(devices), 'device')}"
+
+
+def _source(run: StoredRun) -> str:
+    """Where the heat comes from, once if all views agree, else as the different samples there are."""
+    sessions = [view.data.get("sessions") or {} for view in run.views if view.error is None]
+    seeds = [seed(run, view) for view in run.views if view.error is None]
+    kinds = dict.fromkeys(
+        _words.provenance(counts, given, " per view")
+        for counts, given in zip(sessions, seeds, strict=True)
+        if any(counts.values())
+    )
+    bare = sum(not any(counts.values()) for counts in sessions)
+    if not kinds:
+        return _words.provenance({}, None)
+    return " or ".join(kinds) + (f" (none on {_words.plural(bare, 'view')})" if bare else "")

@@ -1,0 +1,199 @@
+"""The page views: per page its devices side by side, and per view the data that the script draws over the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from . import _words
+from ._stored import Json, StoredRun, StoredView, place
+from ._todo import Card, level
+
+LAYERS = ("click", "attention", "scroll", "link")
+MARK_HEIGHT = 48  # CSS pixels of the band that marks a finding which has a fold and no box
+
+
+@dataclass(frozen=True)
+class Facing:
+    """One view as the report shows it. `drawn` goes to the script as JSON, and is empty for a view that failed."""
+
+    number: int
+    device: str
+    variant: str
+    caption: str
+    url: str
+    href: str | None
+    error: str | None
+    screenshot: str | None
+    provenance: str
+    folds: list[str]
+    notes: list[str]
+    drawn: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PageBlock:
+    """A page with everything that was seen of it."""
+
+    name: str
+    link: str
+    question: str
+    variants: list[str]
+    views: list[Facing]
+    problems: list[Card]
+
+    @property
+    def worst(self) -> str:
+        """The level of its worst problem, "" for none."""
+        return self.problems[0].level if self.problems else ""
+
+    @property
+    def failed(self) -> int:
+        """How many of its views could not be looked at."""
+        return sum(view.error is not None for view in self.views)
+
+
+def pages(run: StoredRun, problems: list[Card], undecided: list[Card]) -> list[PageBlock]:
+    """The pages in the order of the report, wide devices before narrow ones."""
+    keys: dict[str, int] = {}
+    cards = {spot.finding: card for card in [*undecided, *problems] for spot in card.places}
+    by_page: dict[str, list[StoredView]] = {}
+    for view in run.views:
+        by_page.setdefault(view.place[0], []).append(view)
+    return [
+        _page(run, name, views, [card for card in problems if name in card.pages], cards, keys)
+        for name, views in by_page.items()
+    ]
+
+
+def seed(run: StoredRun, view: StoredView) -> int | None:
+    """The seed behind the simulated sessions, where the run recorded one."""
+    given = view.data.get("seed", (run.report.get("scenario") or {}).get("seed"))
+    return given if isinstance(given, int) else None
+
+
+def _page(
+    run: StoredRun,
+    name: str,
+    views: list[StoredView],
+    problems: list[Card],
+    cards: Mapping[str, Card],
+    keys: dict[str, int],
+) -> PageBlock:
+    faces = [_facing(run, view, cards, keys) for view in sorted(views, key=_narrowness)]
+    return PageBlock(
+        name=name,
+        link="#" + urlencode({"page": name}),
+        question=next((str(view.entry["question"]) for view in views if view.entry.get("question")), ""),
+        variants=list(dict.fromkeys(face.variant for face in faces)),
+        views=faces,
+        problems=problems,
+    )
+
+
+def _narrowness(view: StoredView) -> float:
+    return -float((view.data.get("viewport") or {}).get("width") or 0)
+
+
+def _facing(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: dict[str, int]) -> Facing:
+    _, device, browser, state = view.place
+    url = str(view.data.get("url") or view.entry.get("url") or "")
+    whole = url.startswith(("http://", "https://")) and not url.endswith("…")
+    return Facing(
+        number=view.number,
+        device=device,
+        variant=f"{browser}/{state}",
+        caption=_caption(view.data),
+        url=url,
+        href=url if whole else None,
+        error=view.error,
+        screenshot=run.picture(view.data.get("screenshot"), view.folder),
+        provenance=_words.provenance(view.data.get("sessions") or {}, seed(run, view)),
+        folds=[_fold(fold) for fold in view.data.get("folds") or ()],
+        notes=[str(note) for note in view.data.get("notes") or ()],
+        drawn=_drawn(run, view, cards, keys) if view.error is None else {},
+    )
+
+
+def _caption(data: Json) -> str:
+    viewport = data.get("viewport") or {}
+    document = data.get("document") or {}
+    parts = []
+    if viewport.get("width"):
+        parts.append(f"{viewport['width']} × {viewport.get('height', '?')}")
+    if viewport.get("dpr"):
+        parts.append(f"{viewport['dpr']:g}× pixels")
+    if viewport.get("touch"):
+        parts.append("touch")
+    if document.get("height"):
+        parts.append(f"page {document['height']:,.0f} px tall")
+    return ", ".join(parts)
+
+
+def _fold(fold: Json) -> str:
+    cues = [*(fold.get("completion") or ()), *(f"but {cue}" for cue in fold.get("continuation") or ())]
+    says = "looks finished" if fold.get("looks_finished") else "goes on visibly"
+    return f"At {fold.get('y', 0):,.0f} px the page {says}" + (f": {'; '.join(cues)}." if cues else ".")
+
+
+def _drawn(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: dict[str, int]) -> dict[str, Any]:
+    data = view.data
+    document, viewport = data.get("document") or {}, data.get("viewport") or {}
+    size = [document.get("width") or viewport.get("width") or 1, document.get("height") or 1]
+    layers, maps = data.get("layers") or {}, data.get("maps") or {}
+    scroll = data.get("scroll") or {}
+    return {
+        "size": size,
+        "viewport": [viewport.get("width") or size[0], viewport.get("height") or size[1]],
+        "layers": {name: href for name in LAYERS if (href := run.picture(layers.get(name), view.folder)) is not None},
+        "maps": {name: href for name in LAYERS if (href := run.picture(maps.get(name), view.folder)) is not None},
+        "elements": [_element(element, keys) for element in data.get("elements") or () if element.get("box")],
+        "folds": [{"y": fold["y"], "finished": bool(fold.get("looks_finished"))} for fold in data.get("folds") or ()],
+        "reach": scroll.get("reach") or [],
+        "average_fold": scroll.get("average_fold"),
+        "findings": [
+            _mark(finding, cards[finding["id"]], size[0], keys)
+            for finding in run.report.get("findings") or ()
+            if finding.get("id") in cards and place(finding) == view.place
+        ],
+    }
+
+
+def _key(written: Any, keys: dict[str, int]) -> int:
+    return keys.setdefault(str(written), len(keys)) if written else -1
+
+
+def _element(element: Json, keys: dict[str, int]) -> dict[str, Any]:
+    rects = element.get("rects") or []
+    return {
+        "id": element.get("id"),
+        "key": _key(element.get("key"), keys),
+        "name": str(element.get("name") or ""),
+        "role": str(element.get("role") or element.get("tag") or ""),
+        "box": element["box"],
+        "rects": rects if len(rects) > 1 else [],
+        "liveness": str(element.get("liveness") or "unknown"),
+        "evidence": [str(fact) for fact in element.get("evidence") or ()],
+        "reachable": element.get("reachable"),
+        "looks": element.get("looks_clickable"),
+        "clicks": element.get("clicks"),
+        "share": element.get("share"),
+        "selector": str(element.get("selector") or ""),
+    }
+
+
+def _mark(finding: Json, card: Card, width: float, keys: dict[str, int]) -> dict[str, Any]:
+    fold = (finding.get("evidence") or {}).get("fold_y")
+    band = [0, fold - MARK_HEIGHT / 2, width, MARK_HEIGHT] if isinstance(fold, int | float) else None
+    return {
+        "id": finding["id"],
+        "key": _key(finding.get("element_key"), keys),
+        "mark": card.mark,
+        "card": card.anchor,
+        "level": level(finding),
+        "undecided": card.undecided,
+        "message": str(finding.get("message") or ""),
+        "box": finding.get("box") or band,
+    }

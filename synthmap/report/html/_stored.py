@@ -1,0 +1,131 @@
+"""Reads a stored run back: report.json, the views it points to, and which of their pictures are really there.
+
+This is the one gate through which data enters the report. Every string passes `clean` here, so that nothing behind it
+has to think about a name of five thousand characters or one that turns the line around.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from synthmap.model.errors import UsageError
+
+from . import _words
+
+SCHEMA_VERSION = 1
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredView:
+    """A view as the run holds it: its line in report.json, its view.json, or why there is none."""
+
+    number: int
+    entry: Json
+    folder: PurePosixPath
+    data: Json = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Page, device, browser and state: what a finding names its view by."""
+        return place(self.entry)
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run as it lies on disk."""
+
+    folder: Path
+    report: Json
+    views: tuple[StoredView, ...]
+
+    def picture(self, written: Any, folder: PurePosixPath | None = None) -> str | None:
+        """The address of a picture relative to the run folder, or None where no such file lies in the run.
+
+        `written` is relative to `folder` (a view's own), or to the run where none is given.
+        """
+        if not isinstance(written, str) or not written:
+            return None
+        inside = (folder or PurePosixPath()) / written
+        target = (self.folder / inside).resolve()
+        if not target.is_relative_to(self.folder.resolve()) or not target.is_file():
+            return None
+        return quote(target.relative_to(self.folder.resolve()).as_posix())
+
+
+def place(entry: Json) -> tuple[str, str, str, str]:
+    """Page, device, browser and state of an entry or a finding of report.json."""
+    return (
+        str(entry.get("page") or ""),
+        str(entry.get("device") or ""),
+        str(entry.get("browser") or "chromium"),
+        str(entry.get("state") or "initial"),
+    )
+
+
+def read(folder: Path) -> StoredRun:
+    """Read the run in `folder`.
+
+    Raises
+    ------
+    UsageError
+        There is no report.json, it cannot be read, or a later synthmap wrote it. A view that cannot be read is no
+        error: it stands in the report as failed, with the reason.
+    """
+    path = folder / "report.json"
+    try:
+        report = _load(path)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} is not a finished run: {path} cannot be read ({error.strerror}).\n"
+            "Give the folder that `synthmap audit --out` wrote."
+        ) from error
+    except ValueError as error:
+        raise UsageError(f"{path} is damaged ({error}). Run the audit again.") from error
+    version = report.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise UsageError(
+            f"{path} has schema_version {version}; this synthmap reads {SCHEMA_VERSION}. "
+            "Use the synthmap that wrote it, or run the audit again."
+        )
+    views = tuple(_view(folder, number, entry) for number, entry in enumerate(report.get("pages") or ()))
+    return StoredRun(folder, report, views)
+
+
+def _view(folder: Path, number: int, entry: Json) -> StoredView:
+    result = entry.get("result")
+    inside = PurePosixPath(result or ".").parent
+    if entry.get("status") != "ok":
+        return StoredView(number, entry, inside, error=str(entry.get("error") or "no reason was recorded"))
+    if not result:
+        return StoredView(number, entry, inside, error="the run names no result for this view")
+    try:
+        return StoredView(number, entry, inside, _load(folder / result))
+    except OSError as error:
+        return StoredView(number, entry, inside, error=f"{result} cannot be read ({error.strerror})")
+    except ValueError as error:
+        return StoredView(number, entry, inside, error=f"{result} is damaged ({error})")
+
+
+def _load(path: Path) -> Json:
+    loaded = _cleaned(json.loads(path.read_text(encoding="utf-8")))
+    if not isinstance(loaded, dict):
+        raise ValueError("it holds no JSON object")
+    return loaded
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _words.clean(value)
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_words.clean(key): _cleaned(inner) for key, inner in value.items()}
+    return value

@@ -1,0 +1,102 @@
+"""How the report words a number, a moment, a proof and the origin of its data."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+LONGEST = 600  # characters of any one string that reach the report
+LONGEST_FACT = 240
+
+# Embedding, override and isolate controls reorder text beyond their own string; the plain direction marks do not.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+_CONFIDENCE = ((0.9, "almost certain"), (0.7, "likely"), (0.5, "more likely than not"))
+
+_SOURCES = (
+    ("simulated", "simulated session"),
+    ("scripted", "scripted session"),
+    ("recorded", "recorded session"),
+)
+
+
+def clean(text: str, limit: int = LONGEST) -> str:
+    """Text that may stand in the report: bounded, one line per line, and unable to reorder its neighbours."""
+    kept = text[: limit + 1]
+    kept = "".join(_harmless(character) for character in kept)
+    return kept if len(text) <= limit else kept[:limit].rstrip() + "…"
+
+
+def _harmless(character: str) -> str:
+    if character in _REORDERING:
+        return ""
+    if character in "\n\t":
+        return character
+    return "\ufffd" if unicodedata.category(character) in ("Cc", "Cs") else character
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """`1 error`, `1,204 errors`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def moment(stamp: str) -> str:
+    """An ISO moment as people write it, and anything else as it stands."""
+    try:
+        when = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    zone = when.strftime("%z") if when.tzinfo else ""
+    named = {"": "", "+0000": " UTC"}.get(zone, f" UTC{zone[:3]}:{zone[3:]}")
+    return f"{when.day} {when:%B %Y, %H:%M}{named}"
+
+
+def confidence(value: float) -> str:
+    """How sure a finding is, in words: a number would look like a measured accuracy, which it is not."""
+    return next((words for least, words in _CONFIDENCE if value >= least), "a hint")
+
+
+def provenance(sessions: Mapping[str, Any], seed: int | None, each: str = "") -> str:
+    """Where data comes from and how much stands behind it: `1,000 simulated sessions, seed 7`."""
+    counts = [(int(sessions.get(source) or 0), noun) for source, noun in _SOURCES]
+    words = listed([plural(count, noun) for count, noun in counts if count])
+    if not words:
+        return "no sessions"
+    words += each
+    return f"{words}, seed {seed}" if seed is not None and counts[0][0] else words
+
+
+def proof(given: Mapping[str, Any]) -> str:
+    """The proving click in a line: where, what was watched, and what came of it."""
+    at = given.get("at") or []
+    where = "clicked at " + ", ".join(f"{value:.0f}" for value in at) if at else "clicked"
+    watched = listed([str(word) for word in given.get("watched") or []])
+    answer = str(given.get("answer") or "")
+    came = {"dead": "nothing answered", "live": "it answered"}.get(answer, f"the answer: {answer or 'not recorded'}")
+    return "; ".join(part for part in (where, f"watched {watched}" if watched else "", came) if part) + "."
+
+
+def facts(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A finding's measurements as labelled text, in the order they were given."""
+    return [(key.replace("_", " "), clean(_fact(value), LONGEST_FACT)) for key, value in evidence.items()]
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "none"}[value]
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key.replace('_', ' ')} {_fact(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_fact(inner) for inner in value)
+    return str(value)

@@ -1,0 +1,42 @@
+"""Pictures of findings: the place cut out of the page, with a frame around what it is about."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from synthmap.model.geometry import Box, Pixels
+
+_AROUND = 48  # px of the page kept around the box
+_SMALLEST = (320, 160)
+_LARGEST = (1000, 700)
+_FRAME = (60, 20, 220)  # a red that stands out on most pages, BGR
+
+
+def crop(pixels: Pixels, box: Box) -> bytes:
+    """A PNG of the page around `box`, the box framed. Boxes that lie outside the page are brought back to its edge."""
+    height, width = pixels.shape[:2]
+    x, y, w, h = (round(v) for v in box)
+    left, right = _span(x, w, width, _SMALLEST[0], _LARGEST[0])
+    top, bottom = _span(y, h, height, _SMALLEST[1], _LARGEST[1])
+    picture = pixels[top:bottom, left:right].copy()
+    corner, opposite = (x - left - 2, y - top - 2), (x + w - left + 1, y + h - top + 1)
+    cv2.rectangle(picture, corner, opposite, (255, 255, 255), 5)
+    cv2.rectangle(picture, corner, opposite, _FRAME, 2)
+    return encode(picture)
+
+
+def encode(picture: Pixels) -> bytes:
+    """The picture as PNG."""
+    done, data = cv2.imencode(".png", picture)
+    if not done:
+        raise ValueError(f"a picture of shape {picture.shape} could not be encoded")
+    return np.asarray(data).tobytes()
+
+
+def _span(start: int, size: int, limit: int, least: int, most: int) -> tuple[int, int]:
+    """From where to where to cut along one side, in the page and within bounds."""
+    wanted = min(max(size + 2 * _AROUND, least), most, limit)
+    centred, at_its_start = start + size // 2 - wanted // 2, start - _AROUND
+    first = max(0, min(centred if size <= wanted else at_its_start, limit - wanted))
+    return first, first + max(1, wanted)

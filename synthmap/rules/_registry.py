@@ -1,0 +1,139 @@
+"""What a rule is and how rules are found: the decorator, what a rule receives, and what it gives back.
+
+A rule declares what it needs by naming it as a parameter. A rule over one view takes fields of `Evidence`
+(`snapshot`, `folds`, `links`, …); a rule over a page takes `views`, all evidence of that page's views. It receives
+exactly that and its options, and yields a `Claim` for each problem it sees.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from typing import Any, Literal
+
+import synthmap.rules
+from synthmap.maps.clusters import DeadSpot
+from synthmap.maps.links import LinkMap
+from synthmap.maps.reach import Reach
+from synthmap.model.finding import Level, Outcome
+from synthmap.model.geometry import Box
+from synthmap.model.snapshot import Snapshot
+from synthmap.model.view import View
+from synthmap.vision.folds import Fold
+
+Scope = Literal["view", "page"]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Everything known about one view once it was captured, clicked and visited."""
+
+    snapshot: Snapshot
+    folds: tuple[Fold, ...]
+    links: LinkMap
+    reach: Reach
+    dead_spots: tuple[DeadSpot, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One problem as a rule sees it, in the words that a report will use; who it is and how bad are judged later.
+
+    Attributes
+    ----------
+    row : the element it is about, None for a place or a page.
+    subject : what tells this problem from the rule's others on the view, where there is no element: part of its id.
+    impact, effort : 1 (little) to 3 (much): what it does to visitors, and what mending it takes.
+    """
+
+    message: str
+    hypothesis: str
+    action: str
+    metric: str
+    row: int | None = None
+    box: Box | None = None
+    subject: str = ""
+    view: View | None = None
+    outcome: Outcome = "fail"
+    level: Level | None = None
+    confidence: float = 1.0
+    impact: int = 2
+    effort: int = 1
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """For a rule with nothing to configure."""
+
+
+Judge = Callable[..., Iterable[Claim]]
+Suspects = Callable[[Snapshot, Any], Iterable[int]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule and its metadata.
+
+    `needs` are the names of the evidence it receives. Rules that share a `problem` speak of the same thing from two
+    sides (what it is, who runs into it), and their findings about one element are one card in the to-do list.
+    """
+
+    id: str
+    level: Level
+    scope: Scope
+    options: type[Any]
+    judge: Judge
+    needs: tuple[str, ...]
+    doc: str
+    problem: str
+    suspects: Suspects | None = None
+
+    def make_options(self, given: Mapping[str, Any]) -> Any:
+        """The rule's options, defaults for those not given."""
+        return self.options(**given)
+
+    @property
+    def option_names(self) -> frozenset[str]:
+        """The options that a scenario may set."""
+        return frozenset(option.name for option in fields(self.options) if option.default is not MISSING)
+
+
+def rule(
+    id: str,
+    *,
+    level: Level,
+    scope: Scope = "view",
+    options: type[Any] = NoOptions,
+    problem: str = "",
+    suspects: Suspects | None = None,
+) -> Callable[[Judge], Rule]:
+    """Make a rule of a judging function, whose parameters name what it needs; its module's docstring documents it.
+
+    Raises TypeError, when the module is loaded, for a parameter that nothing provides.
+    """
+
+    def make(judge: Judge) -> Rule:
+        needs = tuple(name for name in inspect.signature(judge).parameters if name != "options")
+        offered = {"views"} if scope == "page" else {f.name for f in fields(Evidence)}
+        if unknown := set(needs) - offered:
+            raise TypeError(f"rule {id} asks for {', '.join(sorted(unknown))}; there is {', '.join(sorted(offered))}")
+        doc = inspect.getdoc(inspect.getmodule(judge)) or ""
+        return Rule(id, level, scope, options, judge, needs, doc, problem or id, suspects)
+
+    return make
+
+
+@cache
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its id, in alphabetical order."""
+    found = {}
+    for module in pkgutil.iter_modules(synthmap.rules.__path__):
+        if not module.name.startswith("_"):
+            loaded = importlib.import_module(f"synthmap.rules.{module.name}")
+            found.update({r.id: r for r in vars(loaded).values() if isinstance(r, Rule)})
+    return dict(sorted(found.items()))

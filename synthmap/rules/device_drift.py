@@ -1,0 +1,133 @@
+"""There on one device and not on the other.
+
+**What it catches.** A link or control that works on one device and is missing, dead or out of reach on the other.
+
+**Why it matters.** Most teams look at one device while they build; what is lost on the other is seen by nobody until
+its numbers are.
+
+**How it decides.** The same element is found on both devices by what it is (its words and where it leads), never by
+where it stands. It is missing when nothing on the other device, shown or kept hidden in its markup, has those words or
+leads there; what is merely hidden counts as missing only where the page has no menu that could open it. Dead and out of
+reach are taken from the probe and the hit-test. The finding stands on the device that lacks the thing, with the other's
+place in `evidence.other`.
+
+**Thresholds.** None.
+
+**To silence it.** `rules: {device-drift: off}`, or list the element under `ignore`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.identity import likeness
+from synthmap.model.snapshot import Snapshot
+from synthmap.rules._controls import box_of
+from synthmap.rules._registry import Claim, Evidence, NoOptions, rule
+from synthmap.rules._words import called, sentence
+
+_MENU = re.compile(r"\b(menu|navigation|hamburger|toggle|more)\b|☰|≡", re.I)
+
+
+@rule("device-drift", level="warning", scope="page")
+def device_drift(views: Sequence[Evidence], options: NoOptions) -> Iterator[Claim]:
+    """Compare every two devices of the page, both ways."""
+    for here in views:
+        for there in views:
+            if here.snapshot.view.device != there.snapshot.view.device and _same_otherwise(here, there):
+                yield from _lost(here.snapshot, there.snapshot)
+
+
+def _same_otherwise(a: Evidence, b: Evidence) -> bool:
+    return (a.snapshot.view.browser, a.snapshot.view.state) == (b.snapshot.view.browser, b.snapshot.view.state)
+
+
+def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
+    """What works there and is missing, dead or unreachable here."""
+    ours = _index(here.elements)
+    hidden = here.hidden if not _has_menu(here.elements) else frozenset()
+    excused = here.hidden if _has_menu(here.elements) else frozenset()
+    told: set[str] = set()
+    for row in _working(there.elements):
+        marks = _marks(there.elements, row)
+        if not marks or marks & told:
+            continue
+        rows = [r for mark in sorted(marks) for r in ours.get(mark, ())]
+        if rows:
+            fault = _fault(here.elements, rows)
+        elif marks & excused:
+            fault = ""
+        else:
+            fault = "is kept hidden" if marks & hidden else "is missing"
+        if fault:
+            told |= marks
+            yield _claim(here, there, row, rows[0] if rows else None, fault)
+
+
+def _working(table: ElementTable) -> list[int]:
+    reachable = np.nan_to_num(table.reachable, nan=1.0) > 0.5
+    own = table.action == np.arange(len(table))
+    return [int(r) for r in np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & reachable & own)]
+
+
+def _index(table: ElementTable) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in np.flatnonzero(table.visible):
+        for mark in _marks(table, int(row)):
+            found.setdefault(mark, []).append(int(row))
+    return found
+
+
+def _marks(table: ElementTable, row: int) -> frozenset[str]:
+    return likeness(table.name[row], table.attributes[row])
+
+
+def _has_menu(table: ElementTable) -> bool:
+    """Whether something on the page opens a menu in which hidden links may wait."""
+    for row in np.flatnonzero(table.visible & (table.action == np.arange(len(table)))):
+        attributes = table.attributes[row]
+        toggles = any(name in attributes for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
+        wired = attributes.get("data-toggle") or attributes.get("data-bs-toggle")
+        words = " ".join((table.name[row], attributes.get("class", ""), attributes.get("id", ""))).replace("-", " ")
+        if toggles or wired or (len(table.name[row]) < 30 and _MENU.search(words)):
+            return True
+    return False
+
+
+def _fault(table: ElementTable, rows: list[int]) -> str:
+    """What is wrong with all of these rows, "" as soon as one of them will do."""
+    faults = set()
+    for row in rows:
+        acting = int(table.action[row]) if table.action[row] >= 0 else row
+        state = Liveness(int(table.liveness[acting]))
+        if state == Liveness.DEAD:
+            faults.add("does nothing when clicked")
+        elif state == Liveness.LIVE and table.reachable[acting] == 0:
+            faults.add("cannot be reached by a click")
+        else:
+            return ""
+    return sorted(faults)[0]
+
+
+def _claim(here: Snapshot, there: Snapshot, row: int, ours: int | None, fault: str) -> Claim:
+    table = there.elements
+    name = called(table, row)
+    return Claim(
+        message=f"{sentence(name)} works on {there.view.device} and {fault} on {here.view.device}.",
+        hypothesis="The layouts were changed apart from each other, and this one was left behind.",
+        action=f"Bring it back on {here.view.device}, or take it away on {there.view.device} if it is not needed.",
+        metric=f"Its share of clicks on {here.view.device}.",
+        row=ours,
+        box=box_of(here.elements, ours) if ours is not None else None,
+        subject=table.key[row],
+        view=here.view,
+        impact=2,
+        evidence={"other": {
+            "device": there.view.device, "box": list(box_of(table, row)), "name": table.name[row],
+            "selector": table.selector[row],
+        }, "fault": fault},
+    )  # fmt: skip

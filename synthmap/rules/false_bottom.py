@@ -1,0 +1,64 @@
+"""The page looks finished at the fold, and isn't.
+
+**What it catches.** A blank band, a full-width rule, or a screen-filling block that ends just where the window ends,
+with more below.
+
+**Why it matters.** Visitors scroll where they see that there is more. Where everything says "the end", some stop, and
+what lies below might as well not be there.
+
+**How it decides.** At the device's fold (the window's height less bars fixed to its bottom) cues of completion (blank
+band, rule, block edge at the fold, columns ending together) are held against cues of continuation (text, picture or
+card cut by the fold), with substantial content below. The same place is judged over a sweep of window heights;
+`evidence.share` is the share of them at which it looks finished. Reported as a risk with its cues, not as a loss.
+
+**Thresholds.** `threshold` (default 0.5) on the score of 0..1; substantial means at least half a window below.
+
+**To silence it.** `rules: {false-bottom: off}`, or a higher `threshold`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from synthmap.maps.reach import Reach
+from synthmap.model.snapshot import Snapshot
+from synthmap.rules._registry import Claim, rule
+from synthmap.vision.folds import Fold
+
+
+@dataclass(frozen=True)
+class Options:
+    """`threshold`: the score, 0..1, from which a fold is reported."""
+
+    threshold: float = 0.5
+
+
+@rule("false-bottom", level="warning", options=Options)
+def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], reach: Reach, options: Options) -> Iterator[Claim]:
+    """Accuse the device's fold where the page looks finished at it."""
+    if not folds:
+        return
+    fold = folds[0]
+    if not fold.looks_finished or fold.score < options.threshold:
+        return
+    below = round(fold.below / snapshot.viewport.height, 1)
+    yield Claim(
+        message=f"The page looks finished at the fold, with {below:g} more screens below it: "
+        f"{'; '.join(fold.completion)}.",
+        hypothesis="Visitors who see no cut-off text or picture take this for the end and do not scroll.",
+        action="Let something run through the fold, shrink the gap, or move the rule away from it.",
+        metric="The share of sessions that scroll past the first screen.",
+        box=fold.barrier,
+        subject="fold",
+        confidence=round(fold.score, 2),
+        impact=3,
+        evidence={
+            "fold_y": round(fold.y, 1),
+            "score": round(fold.score, 2),
+            "completion": list(fold.completion),
+            "continuation": list(fold.continuation),
+            "below": round(fold.below),
+            "share": round(fold.share, 2),
+        },
+    )

@@ -1,0 +1,394 @@
+"""The pipeline, and nothing else: capture, sight, probe, visits, maps, rules, verdict, reports.
+
+A view goes through its stations in order; several views are on their way at once, so that one page loads while
+another is judged. What belongs to a view is written the moment the view is done, and a view that fails takes nothing
+else with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from synthmap.browser.commands import drive
+from synthmap.browser.find import Browser
+from synthmap.browser.load import load
+from synthmap.browser.pool import BrowserPool
+from synthmap.browser.serve import served
+from synthmap.capture.dom import Dom
+from synthmap.capture.probe import probe, suspects_of
+from synthmap.capture.settle import settle
+from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
+from synthmap.capture.targets import TargetChecker
+from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
+from synthmap.judge.verdict import Verdict, decide
+from synthmap.maps.clusters import dead_spots
+from synthmap.maps.drawing import draw_maps, encode_png
+from synthmap.maps.heat import density, sigma_of
+from synthmap.maps.links import CLICK_KINDS, link_map
+from synthmap.maps.locate import locate
+from synthmap.maps.reach import measure_reach
+from synthmap.model.errors import PageCrashed, PageTimeout, SynthmapError
+from synthmap.model.events import Events
+from synthmap.model.finding import Finding, Source
+from synthmap.model.snapshot import Snapshot
+from synthmap.model.view import View
+from synthmap.report import html
+from synthmap.report.documents import PageEntry, Run, report_document, view_document
+from synthmap.report.pictures import crop
+from synthmap.rules import Evidence, catalogue
+from synthmap.scenario.expand import Job, Plan
+from synthmap.sessions.simulated.scene import scene_of
+from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
+from synthmap.signals.dead import dead_clicks
+from synthmap.store.run import REPORT, RunFolder, prepare
+from synthmap.store.tables import elements_parquet, events_parquet
+from synthmap.vision.look import Sight, look
+
+_COMMAND_CAP_MS = 20_000
+T = TypeVar("T")
+
+
+class Watcher(Protocol):
+    """Who is told how the run goes."""
+
+    def started(self, view: View) -> None:
+        """A view is being looked at."""
+
+    def finished(self, view: View, error: str | None) -> None:
+        """A view is done, or could not be looked at for that reason."""
+
+    def log(self, message: str) -> None:
+        """Something worth a line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a run came to."""
+
+    folder: RunFolder
+    html: Path
+    findings: tuple[Finding, ...]
+    pages: tuple[PageEntry, ...]
+    verdict: Verdict
+    interrupted: bool = False
+
+
+@dataclass
+class _Timings:
+    """Milliseconds by station of one view."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def station(self, name: str) -> Iterator[None]:
+        """Time what happens inside under that name."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - begun) * 1000
+
+
+@dataclass(frozen=True, eq=False)
+class _Visited:
+    """One view after capture, probe and visits: what the rules judge, and what is drawn."""
+
+    evidence: Evidence
+    sight: Sight
+    events: Events
+
+
+async def run(plan: Plan, found: Browser, out: Path, watcher: Watcher) -> Outcome:
+    """Carry out a plan and write its reports to `out`.
+
+    Raises UsageError or MachineError where nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what
+    is finished and returns an `interrupted` outcome.
+    """
+    folder = prepare(out)
+    begun, started = time.perf_counter(), dt.datetime.now(dt.UTC)
+    audit = _Audit(plan, folder, watcher)
+    interrupted = False
+    version = ""
+    try:
+        async with async_playwright() as playwright:
+            pool = BrowserPool(playwright, found, log=watcher.log)
+            try:
+                version = f"chromium {(await pool.browser()).version}"
+                await audit.everything(pool)
+            finally:
+                await audit.targets.close()
+                await pool.close()
+    except asyncio.CancelledError:
+        interrupted = True
+    pages, findings = audit.entries(), ranked(audit.findings)
+    verdict = decide(findings, fail_on=plan.fail_on, views=len(pages), failed=sum(1 for e in pages if e.error))
+    about = Run(
+        name=plan.name,
+        file=plan.file.name if plan.file else None,
+        browsers=[version] if version else [],
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.perf_counter() - begun,
+        simulated=plan.sessions.count,
+        seed=plan.sessions.seed,
+    )
+    folder.write_json(REPORT, report_document(about, pages, findings, verdict))
+    page = html.write(folder.root)
+    return Outcome(folder, page, tuple(findings), tuple(pages), verdict, interrupted)
+
+
+class _Audit:
+    """The work in hand: what is shared by all views, and what has been found so far."""
+
+    def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher) -> None:
+        self.plan, self.folder, self.watcher = plan, folder, watcher
+        self.rules = tuple(catalogue().values())
+        self.targets = TargetChecker()
+        self.findings: list[Finding] = []
+        self._entries: dict[View, PageEntry] = {}
+        self._turns = asyncio.Semaphore(plan.workers + 1)
+
+    def entries(self) -> list[PageEntry]:
+        """One entry for every job of the plan, those that were not reached included, in the plan's order."""
+        waiting = "the run was interrupted before this view was looked at"
+        return [
+            self._entries.get(_view(job)) or PageEntry(_view(job), job.recorded_url, waiting, None, {}, job.question)
+            for job in self.plan.jobs
+        ]
+
+    async def everything(self, pool: BrowserPool) -> None:
+        """Look at every page of the plan, several views at once."""
+        with contextlib.ExitStack() as servers:
+            bases: dict[Path, str] = {}
+            pages: dict[str, list[Job]] = {}
+            for job in self.plan.jobs:
+                if job.local and job.local.root not in bases:
+                    bases[job.local.root] = servers.enter_context(served(job.local.root))
+                url = bases[job.local.root] + job.local.path if job.local else job.url
+                resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
+                pages.setdefault(job.page, []).append(resolved)
+            async with asyncio.TaskGroup() as group:
+                for jobs in pages.values():
+                    group.create_task(self._page(pool, jobs))
+
+    async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
+        """All views of one page, then the rules that compare them."""
+        visited = [v for v in await asyncio.gather(*(self._view(pool, job) for job in jobs)) if v]
+        source = _source(jobs[0], self.plan)
+        findings = judge_page(self.rules, self.plan.rules, [v.evidence for v in visited], source)
+        for one in visited:
+            mine = judge_view(self.rules, self.plan.rules, one.evidence, source)
+            view = one.evidence.snapshot.view
+            mine += [finding for finding in findings if finding.view == view]
+            self.findings += await asyncio.to_thread(_with_pictures, ranked(mine), one.evidence.snapshot, self.folder)
+
+    async def _view(self, pool: BrowserPool, job: Job) -> _Visited | None:
+        """One view through all its stations, written when it is done; None where it failed."""
+        view, timings = _view(job), _Timings()
+        async with self._turns:
+            self.watcher.started(view)
+            result, error = None, None
+            visited = None
+            try:
+                visited = await self._looked_at(pool, job, timings)
+                with timings.station("draw"):
+                    result = await asyncio.to_thread(_write_view, self.folder, visited, self.plan)
+            except SynthmapError as failure:
+                error, visited = str(failure), None
+            except PlaywrightError as failure:
+                error, visited = f"the browser failed: {str(failure).splitlines()[0][:200]}", None
+            self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
+            self.watcher.finished(view, error)
+            return visited
+
+    async def _looked_at(self, pool: BrowserPool, job: Job, timings: _Timings) -> _Visited:
+        async with pool.context(job.viewport, block=self.plan.capture.block) as context:
+            sight, dom, page = await self._captured(context, job, timings)
+            snapshot = sight.snapshot
+            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
+            visiting = asyncio.ensure_future(asyncio.to_thread(self._visits, sight))
+            try:
+                with timings.station("probe"):
+                    rows = suspects(self.rules, self.plan.rules, snapshot)
+                    answers = await probe(
+                        page,
+                        lambda: self._opened(context, job),
+                        suspects_of(dom, rows),
+                        walked=dom.walked,
+                        viewport=job.viewport,
+                    )
+                with timings.station("links"):
+                    snapshot = replace(settle(snapshot, answers), targets=(await checking).targets)
+            finally:
+                checking.cancel()
+            events = await visiting
+        with timings.station("maps"):
+            return await asyncio.to_thread(_mapped, replace(sight, snapshot=snapshot), events)
+
+    async def _captured(self, context: BrowserContext, job: Job, timings: _Timings) -> tuple[Sight, Dom, Page]:
+        """The page as it stands once it has come to rest, seen; and the page itself, for the probe."""
+        async with _bounded(self.plan.timeout_ms):
+            with timings.station("load"):
+                page = await context.new_page()
+                crashed = _crash_of(page)
+                session = await context.new_cdp_session(page)
+                notes = await _unless(crashed, load(page, session, job.url, **self._loading()))
+            with timings.station("capture"):
+                gathered = await _unless(crashed, drive(gather(), session, cap_ms=_COMMAND_CAP_MS))
+                snapshot, dom = await asyncio.to_thread(
+                    decode_snapshot,
+                    gathered,
+                    view=_view(job),
+                    url=job.recorded_url,
+                    viewport=job.viewport,
+                    site=origin(job.url),
+                )
+                snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
+                snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
+        with timings.station("vision"):
+            return await asyncio.to_thread(look, snapshot), dom, page
+
+    async def _opened(self, context: BrowserContext, job: Job) -> Page:
+        """The page loaded anew, for the probe."""
+        page = await context.new_page()
+        session = await context.new_cdp_session(page)
+        await load(page, session, job.url, **self._loading())
+        return page
+
+    def _loading(self) -> dict[str, object]:
+        settings = self.plan.capture
+        return {
+            "timeout_ms": self.plan.timeout_ms,
+            "ready": settings.ready_selector,
+            "settle_ms": settings.settle_ms,
+            "hide": settings.hide,
+        }
+
+    def _visits(self, sight: Sight) -> Events:
+        return simulate(
+            scene_of(sight.snapshot, sight.attention), count=self.plan.sessions.count, seed=self.plan.sessions.seed
+        )
+
+
+def _view(job: Job) -> View:
+    return View(job.page, job.viewport.name, job.browser)
+
+
+def _source(job: Job, plan: Plan) -> Source | None:
+    """Where the scenario asked for the page; files relative to the scenario."""
+    if job.source_file is None or job.source_line is None:
+        return None
+    return Source(job.source_file.name, job.source_line)
+
+
+def _mapped(sight: Sight, events: Events) -> _Visited:
+    """Where the visits went, held against what is there."""
+    snapshot = sight.snapshot
+    located = locate(events, snapshot.elements)
+    dead = dead_clicks(located, snapshot.elements)
+    reach = measure_reach(located, snapshot.viewport, snapshot.document)
+    links = link_map(
+        located,
+        snapshot.elements,
+        dead=dead,
+        reach=reach,
+        viewport=snapshot.viewport,
+        document=snapshot.document,
+    )
+    spots = dead_spots(located, snapshot.elements, dead, snapshot.document)
+    return _Visited(Evidence(snapshot, sight.folds, links, reach, spots), sight, located)
+
+
+def _write_view(folder: RunFolder, visited: _Visited, plan: Plan) -> str:
+    """Write a view's pictures and tables, and its view.json last: where that is, the view is whole."""
+    snapshot, evidence, events = visited.evidence.snapshot, visited.evidence, visited.events
+    here = folder.folder_of(snapshot.view)
+    folder.write(here / "screenshot.png", snapshot.screenshot.png)
+    folder.write(here / "elements.parquet", elements_parquet(snapshot))
+    folder.write(here / "events.parquet", events_parquet(events))
+    clicks = events.of_kind(*CLICK_KINDS)
+    maps: dict[str, str] = {}
+    layers: dict[str, str] = {}
+    for name, drawing in draw_maps(
+        snapshot.screenshot.pixels,
+        clicks=density(clicks.x, clicks.y, snapshot.document, sigma=sigma_of(snapshot.viewport)),
+        attention=visited.sight.attention.density,
+        reach=evidence.reach,
+        links=evidence.links,
+        elements=snapshot.elements,
+        viewport=snapshot.viewport,
+        caption=f"{plan.sessions.count:,} simulated sessions",
+    ):
+        maps[name], layers[name] = f"{name}.png", f"{name}.layer.png"
+        folder.write(here / maps[name], encode_png(drawing.composite))
+        folder.write(here / layers[name], encode_png(drawing.layer))
+    document = view_document(
+        evidence,
+        sessions={"simulated": plan.sessions.count, "scripted": 0, "recorded": 0},
+        maps=maps,
+        layers=layers,
+        assumptions=ASSUMPTIONS if plan.sessions.count else (),
+    )
+    return folder.write_json(here / "view.json", document)
+
+
+def _with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
+    """The findings of a view with a picture of each place, and of the proving click where there is one."""
+    here = folder.folder_of(snapshot.view)
+    answers = {snapshot.elements.key[row]: answer for row, answer in snapshot.probes.items()}
+    made = []
+    for number, finding in enumerate(findings, 1):
+        if finding.box is not None:
+            picture = crop(snapshot.screenshot.pixels, finding.box)
+            finding = replace(finding, crop=folder.write(here / f"finding-{number}.png", picture))
+        answer = answers.get(finding.element_key)
+        if finding.proof and answer and answer.before and answer.after_image:
+            before = folder.write(here / f"finding-{number}-before.png", answer.before)
+            after = folder.write(here / f"finding-{number}-after.png", answer.after_image)
+            finding = replace(finding, proof=replace(finding.proof, before=before, after=after))
+        made.append(finding)
+    return made
+
+
+@contextlib.asynccontextmanager
+async def _bounded(timeout_ms: float) -> AsyncIterator[None]:
+    """The longest a page may take until it is captured."""
+    try:
+        async with asyncio.timeout(timeout_ms / 1000):
+            yield
+    except TimeoutError:
+        raise PageTimeout(f"it was not loaded and captured within {timeout_ms / 1000:g} s") from None
+
+
+def _crash_of(page: Page) -> asyncio.Future[None]:
+    """A future that is done when the page's renderer dies: nothing that waits on it would ever hear."""
+    crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def tell(_: Page) -> None:
+        if not crashed.done():
+            crashed.set_result(None)
+
+    page.on("crash", tell)
+    return crashed
+
+
+async def _unless(crashed: asyncio.Future[None], work: Coroutine[Any, Any, T]) -> T:
+    """The result of some work on a page, unless the page crashes first."""
+    task = asyncio.ensure_future(work)
+    either: set[asyncio.Future[Any]] = {task, crashed}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise PageCrashed("the page crashed while it was being looked at")
+        return task.result()
+    finally:
+        task.cancel()

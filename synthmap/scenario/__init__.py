@@ -1,0 +1,33 @@
+"""YAML to a typed Scenario, with the place of every mistake, and Scenarios to the plan of a run."""
+
+from synthmap.scenario.bare import from_targets
+from synthmap.scenario.expand import Job, Plan, plan
+from synthmap.scenario.load import load
+from synthmap.scenario.schema import json_schema
+from synthmap.scenario.types import (
+    CaptureSettings,
+    LocalFile,
+    Page,
+    RuleSettings,
+    Scenario,
+    Settings,
+    SimulatedSessions,
+    Target,
+)
+
+__all__ = [
+    "CaptureSettings",
+    "Job",
+    "LocalFile",
+    "Page",
+    "Plan",
+    "RuleSettings",
+    "Scenario",
+    "Settings",
+    "SimulatedSessions",
+    "Target",
+    "from_targets",
+    "json_schema",
+    "load",
+    "plan",
+]

@@ -1,0 +1,243 @@
+"""The keys of a scenario file: their types, bounds, defaults and descriptions. The JSON Schema is made from these.
+
+Validation happens here key by key; what needs the file system, other keys or the rule registry is checked in
+`checks.py`. `planned` names the keys that belong to the format and that this version does not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from synthmap.scenario.environment import plain
+from synthmap.scenario.mistakes import Wrong
+from synthmap.scenario.types import BROWSERS, Browser, CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
+
+VERSION = 1
+MAX_SESSIONS = 1_000_000
+MAX_SEED = 2**32 - 1
+MIN_SIDE, MAX_SIDE = 100, 10_000
+"""The least and greatest side of a viewport, in CSS pixels."""
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|s|m|h)")
+_DURATION_FORMS = "Write a number and its unit: `500ms`, `45s`, `2m`."
+_LATER_BROWSERS = ("firefox", "webkit")
+
+_DEFAULTS = Settings()
+_DEFAULT_CAPTURE = CaptureSettings()
+_DEFAULT_SESSIONS = SimulatedSessions()
+
+
+def milliseconds(value: object) -> int:
+    """A duration with its unit, in whole milliseconds. Raises Wrong, also for a number that has no unit."""
+    bare = not isinstance(value, bool) and isinstance(plain(value), int | float)
+    if bare:
+        raise Wrong("This duration has no unit: a number alone could be seconds or milliseconds.", _DURATION_FORMS)
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise Wrong("This is not a duration.", _DURATION_FORMS)
+    length = round(float(match[1]) * _UNITS_MS[match[2]])
+    if length > _DAY_MS:
+        raise Wrong("This is longer than a day.", _DURATION_FORMS)
+    return length
+
+
+def _some_time(length: int) -> int:
+    if length == 0:
+        raise Wrong("Nothing can be done in no time.", _DURATION_FORMS)
+    return length
+
+
+def _version(value: object) -> object:
+    number = plain(value)
+    if type(number) is not int or number != VERSION:
+        raise Wrong(f"This synthmap reads version {VERSION} of the format only.", f"Write `version: {VERSION}`.")
+    return number
+
+
+def _browser(value: object) -> object:
+    if value in _LATER_BROWSERS:
+        raise Wrong(f"This version does not run `{value}` yet.", "Write `browsers: [chromium]`, or take the key out.")
+    return value
+
+
+def _rule(value: object) -> object:
+    if isinstance(value, str):
+        return {"level": value}
+    if value is False:
+        raise Wrong("A rule is switched off by the word `off`.", "Write `off`.")
+    if not isinstance(value, dict):
+        raise Wrong("A rule takes a level, or a mapping of its level and options.", "Write `error`, `off` and so on.")
+    return value
+
+
+def _page(value: object) -> object:
+    if isinstance(value, str):
+        return {"url": value}
+    if not isinstance(value, dict):
+        raise Wrong("A page is an address, or a mapping that has a `url`.", "Write it like `- /pricing`.")
+    return value
+
+
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=500)]
+Address = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
+Side = Annotated[int, Field(strict=True, ge=MIN_SIDE, le=MAX_SIDE), BeforeValidator(plain)]
+Count = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidator(plain)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED), BeforeValidator(plain)]
+Workers = Annotated[int, Field(strict=True, ge=1, le=64), BeforeValidator(plain)]
+Ratio = Annotated[float, Field(strict=True, ge=0.5, le=5, allow_inf_nan=False), BeforeValidator(plain)]
+Switch = Annotated[bool, Field(strict=True), BeforeValidator(plain)]
+Duration = Annotated[
+    int, BeforeValidator(milliseconds), WithJsonSchema({"type": "string", "pattern": f"^({_DURATION.pattern})$"})
+]
+
+
+class Keys(BaseModel):
+    """A mapping of the file: unknown keys are refused, and so is a key without a value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    planned: ClassVar[frozenset[str]] = frozenset()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _has_value(cls, value: object) -> object:
+        # Else a key whose value was commented out would silently mean its default.
+        if value is None:
+            raise Wrong("There is no value here.", "Give it one, or take the key out.")
+        return value
+
+
+class ViewportKeys(Keys):
+    """A device by its Playwright name, or a size."""
+
+    planned = frozenset({"locale", "timezone", "color_scheme"})
+
+    device: Text = Field(default="", description='A device Playwright knows, such as "iPhone 13".')
+    width: Side = Field(default=0, description="Width in CSS pixels.")
+    height: Side = Field(default=0, description="Height in CSS pixels.")
+    dpr: Ratio = Field(default=1.0, description="Device pixels to a CSS pixel.")
+    mobile: Switch = Field(default=False, description="Whether the browser lays the page out as a phone does.")
+    touch: Switch = Field(default=False, description="Whether a finger points, not a mouse. As `mobile` if not given.")
+
+    @model_validator(mode="after")
+    def _device_or_size(self) -> ViewportKeys:
+        size = {"width", "height"} & self.model_fields_set
+        if self.device and self.model_fields_set != {"device"}:
+            raise Wrong("A device has its size already.", "Give `device` alone, or `width` and `height` without it.")
+        if not self.device and len(size) < 2:
+            raise Wrong("This viewport has no size.", "Give `width` and `height`, or a `device`.")
+        return self
+
+
+class PageKeys(Keys):
+    """A page: its address alone, or with a name and a question."""
+
+    planned = frozenset({"cta", "expect_most_clicked", "key_content", "as", "states", "sitemap", "limit", "exclude"})
+
+    url: Address = Field(description="A path of the site (`/pricing`), a whole URL, or a local file.")
+    name: Text = Field(default="", description="What reports call the page. From the URL if not given.")
+    question: Text = Field(default="", description="What you want to know about the page.")
+
+    _from_text = model_validator(mode="before")(_page)
+
+
+class SessionKeys(Keys):
+    """A group of simulated visitors."""
+
+    planned = frozenset({"scripted", "recorded", "steps", "weight", "segment", "viewports", "personas", "task"})
+
+    simulated: Text = Field(description="A name for the group.")
+    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
+    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
+
+
+class RuleKeys(Keys):
+    """A rule's level alone, or with options of the rule."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    # None is no level: it stands for "not given", and `level:` without a value is refused like any other.
+    level: Annotated[RuleLevel, Field(description="How much a finding of the rule matters, or `off`.")] = None  # type: ignore[assignment]
+
+    _from_text = model_validator(mode="before")(_rule)
+
+
+class BudgetKeys(Keys):
+    """What makes a run fail."""
+
+    planned = frozenset({"findings", "reach"})
+
+    fail_on: FailOn = Field(default=_DEFAULTS.fail_on, description="The least level of a finding that fails the run.")
+
+
+class ReadyKeys(Keys):
+    """When a page is ready to be looked at."""
+
+    selector: Text = Field(default="", description="CSS selector of what has to be visible first.")
+    settle: Duration = Field(
+        default=_DEFAULT_CAPTURE.settle_ms, description="How long to wait after that, such as `500ms`."
+    )
+
+
+class CaptureKeys(Keys):
+    """How a page is made ready, and what of it is left out."""
+
+    planned = frozenset({"lazy", "freeze", "consent"})
+
+    ready: ReadyKeys = Field(default=ReadyKeys(), description="When the page is ready.")
+    hide: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is not drawn at all.")
+    mask: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is drawn and never judged.")
+    block: tuple[Text, ...] = Field(default=(), description="URL patterns that are never fetched; * is any text.")
+
+
+class RunKeys(Keys):
+    """How a run is carried out."""
+
+    planned = frozenset({"retries"})
+
+    workers: Workers = Field(default=_DEFAULTS.workers, description="How many pages are open at once.")
+    timeout: Annotated[Duration, AfterValidator(_some_time)] = Field(
+        default=_DEFAULTS.timeout_ms, description="The longest one page may take, such as `45s`."
+    )
+
+
+class FileKeys(Keys):
+    """A synthmap scenario: one audit."""
+
+    planned = frozenset({"server", "http", "emulate", "auth", "ignore", "baseline", "overrides"})
+
+    version: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="The version of the format: 1.")
+    name: Text = Field(default="", description="What reports call the audit. The file's name if not given.")
+    env: Mapping[str, Any] = Field(default={}, description="Defaults of variables: `${NAME}` anywhere below.")
+    url: Address = Field(default="", description="The site, or a local file or folder, that pages belong to.")
+    viewports: Annotated[dict[str, ViewportKeys], Field(min_length=1)] = Field(
+        default={}, description="The devices to look with, by name. A desktop and a phone if not given."
+    )
+    browsers: Annotated[tuple[Annotated[Browser, BeforeValidator(_browser)], ...], Field(min_length=1)] = Field(
+        default=BROWSERS, description="The browsers to look with."
+    )
+    capture: CaptureKeys = Field(default=CaptureKeys(), description="How pages are made ready.")
+    pages: Annotated[tuple[PageKeys, ...], Field(min_length=1)] = Field(
+        default=(), description="The pages to look at. The `url` itself if not given."
+    )
+    sessions: Annotated[tuple[SessionKeys, ...], Field(max_length=1)] = Field(
+        default=(SessionKeys(simulated=_DEFAULT_SESSIONS.name),),
+        description="The simulated visitors. An empty list for none.",
+    )
+    rules: dict[str, RuleKeys] = Field(default={}, description="Levels and options of rules, by the rule's id.")
+    budgets: BudgetKeys = Field(default=BudgetKeys(), description="What the run fails on.")
+    run: RunKeys = Field(default=RunKeys(), description="How the run is done.")

@@ -1,0 +1,111 @@
+"""What a scenario is once it has been read: frozen, typed, every default filled in, every path resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from synthmap.model.view import DESKTOP, MOBILE, Viewport
+
+Scalar = str | int | float | bool
+RuleLevel = Literal["off", "error", "warning", "note"]
+Browser = Literal["chromium"]
+FailOn = Literal["error", "warning", "note", "never"]
+
+BROWSERS: tuple[Browser, ...] = ("chromium",)
+"""Browsers this version runs."""
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A page that is a file: it is served on loopback from `root`, an absolute folder.
+
+    `path` is what to ask that server for: it begins with "/", is percent-encoded, names an existing file, and keeps
+    the query and fragment the scenario gave.
+    """
+
+    root: Path
+    path: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a page is. `url` is empty for a local file, whose address is known only once it is served.
+
+    `recorded_url` is what reports may show: without credentials, and `local:/path` for a local file. `origin` is the
+    host, or the name of the folder: it tells pages of the same path apart.
+    """
+
+    url: str
+    recorded_url: str
+    origin: str
+    local: LocalFile | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for."""
+
+    name: str
+    target: Target
+    question: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """What a scenario says about one rule; `level` is None where it leaves the rule's own."""
+
+    level: RuleLevel | None
+    options: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True)
+class SimulatedSessions:
+    """Simulated visitors per view: how many (0 for none), and the seed that makes them the same every time."""
+
+    name: str = "visitors"
+    count: int = 1000
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class CaptureSettings:
+    """How a page is made ready and what of it is left out. The tuples hold CSS selectors and URL patterns.
+
+    A page is ready when `ready_selector` is visible (None: when it has loaded) and `settle_ms` have passed since.
+    `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched.
+    """
+
+    ready_selector: str | None = None
+    settle_ms: int = 0
+    hide: tuple[str, ...] = ()
+    mask: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for every page of a run. `timeout_ms` is the longest one page may take."""
+
+    fail_on: FailOn = "error"
+    rules: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
+    sessions: SimulatedSessions = SimulatedSessions()
+    capture: CaptureSettings = CaptureSettings()
+    timeout_ms: int = 45_000
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What one scenario file asks for, or one target of the command line (then `file` is None)."""
+
+    name: str
+    file: Path | None
+    pages: tuple[Page, ...]
+    viewports: tuple[Viewport, ...] = (DESKTOP, MOBILE)
+    browsers: tuple[Browser, ...] = BROWSERS
+    settings: Settings = Settings()

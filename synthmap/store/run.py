@@ -1,0 +1,76 @@
+"""The folder that a run is kept in: where everything goes, and writing that never leaves half a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from synthmap.model.errors import MachineError, UsageError
+from synthmap.model.view import View
+
+REPORT = "report.json"
+_OURS = frozenset(("report.json", "report.html", "views"))
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """One run on disk."""
+
+    root: Path
+
+    def folder_of(self, view: View) -> Path:
+        """The view's own folder, relative to the run: `views/pricing/mobile/chromium/initial`."""
+        return Path("views", view.page, view.device, view.browser, view.state)
+
+    def write(self, name: Path | str, data: bytes) -> str:
+        """Write a file of the run whole or not at all. Returns its name as reports refer to it."""
+        target = self.root / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                Path(temporary).replace(target)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise MachineError(
+                f"could not write {target}: {error.strerror}. Free some space or choose another --out."
+            ) from error
+        return Path(name).as_posix()
+
+    def write_json(self, name: Path | str, document: Any) -> str:
+        """Write a JSON document, the same bytes for the same document."""
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        return self.write(name, (text + "\n").encode("utf-8", "surrogatepass"))
+
+
+def prepare(root: Path) -> RunFolder:
+    """The folder for a new run, cleared of an earlier run's files and of nothing else.
+
+    Raises UsageError where `root` is a file, or a folder with something in it that no run has written.
+    """
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"--out {root} is a file; name a folder.")
+    if root.is_dir() and any(root.iterdir()) and not (root / REPORT).exists() and not (root / "views").exists():
+        raise UsageError(
+            f"--out {root} has files in it that are no report of synthmap's; name an empty or a new folder."
+        )
+    try:
+        for name in sorted(_OURS):
+            path = root / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineError(f"could not prepare {root}: {error.strerror}. Choose another --out.") from error
+    return RunFolder(root)

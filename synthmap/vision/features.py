@@ -1,0 +1,235 @@
+"""What is measured of each thing a page draws: boxes set off from their surround, bare runs of text, and icons.
+
+Every feature is a number in 0..1, its name is its key in the scorecard, and none knows what the page's markup says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, clipped, intersections
+from synthmap.vision.inks import Inks, read_inks
+from synthmap.vision.outlines import Outlines, read_outlines
+from synthmap.vision.points import Canvas
+from synthmap.vision.regions import Holdings, highest_inside, hold, nearest_above
+
+Features = dict[str, Floats]
+
+# What can be a control at all, in CSS pixels; anything larger is a panel, anything smaller a mark.
+SMALLEST, WIDEST, HIGHEST = 8, 760, 260
+# A glyph of an icon font comes as text: one character, or a word far narrower than its letters would be.
+LIGATURE = 0.22
+# A live box with more lines than this is a region, and says nothing of how its parts look.
+LIVE_LINES = 4
+# Shares of the page's text from which an ink is one of its body inks: greys are by nature, colours only as the rule.
+BODY_GREY, BODY_COLOUR = 0.06, 0.35
+GREY = 14.0
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page as it was read, for n boxes, c of them small enough to be looked at closely, and m lines of text.
+
+    Attributes
+    ----------
+    boxes : (n, 4), cut to the page.
+    texts, lengths : the lines of text, glyphs of icon fonts counted as one character.
+    close, outlines : rows of the c boxes, and how those are drawn.
+    tint : (m,) how far a line's ink is set off by its hue from what body text is written in, 0..1.
+    off_body : (m,) CIE Lab distance of a line's ink from the nearest ink of body text.
+    root : (n,) the nearest small live box, the box itself included, -1 for none.
+    """
+
+    canvas: Canvas
+    boxes: Floats
+    parents: Ints
+    texts: Floats
+    lengths: Ints
+    held: Holdings
+    inks: Inks
+    close: Ints
+    outlines: Outlines
+    tint: Floats
+    off_body: Floats
+    root: Ints
+
+
+def ramp(values: Floats | Ints, low: float | Floats, high: float | Floats) -> Floats:
+    """0 up to `low`, 1 from `high` on, and a straight line between."""
+    slope: Floats = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return slope
+
+
+def read_page(
+    pixels: Pixels, boxes: Floats, parents: Ints, texts: Floats, lengths: Ints, pictures: Floats, live: Bools
+) -> Page:
+    """Everything that all three kinds of things need to know; arguments as for `perceive`."""
+    canvas = Canvas(pixels)
+    boxes = clipped(boxes, canvas.width, canvas.height)
+    shown = clipped(texts, canvas.width, canvas.height)
+    lengths = np.where(texts[:, 2] < LIGATURE * lengths * texts[:, 3], 1, lengths)
+    held = hold(boxes, parents, shown, lengths)
+    inks = read_inks(canvas, shown)
+
+    is_root = live & (held.lines <= LIVE_LINES)
+    root = np.where(is_root, np.arange(len(boxes)), nearest_above(is_root, parents))
+    free = inks.legible & ((held.owner < 0) | (root[held.owner] < 0))
+    body = _body_inks(inks, lengths, free)
+    distance = np.linalg.norm(inks.ink[:, None] - body, axis=2).min(axis=1, initial=np.inf)
+    off_body = np.where(np.isfinite(distance), distance, 0.0)
+    chroma = np.hypot(inks.ink[:, 1], inks.ink[:, 2])
+    tint = inks.legible * ramp(off_body, 10, 30) * ramp(chroma, 10, 28)
+
+    w, h = boxes[:, 2], boxes[:, 3]
+    fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
+    close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
+    outlines = read_outlines(canvas, boxes[close])
+    return Page(canvas, boxes, parents, shown, lengths, held, inks, close, outlines, tint, off_body, root)
+
+
+def _body_inks(inks: Inks, lengths: Ints, free: Bools) -> Floats:
+    """The inks that running text is written in, (k, 3) Lab, judged by lines outside live things if possible."""
+    use = free if free.any() else inks.legible
+    grid = 6.0
+    colours, which = np.unique(np.round(inks.ink[use] / grid), axis=0, return_inverse=True)
+    colours = colours * grid
+    weight = np.bincount(which.reshape(-1), lengths[use], len(colours))
+    near = np.linalg.norm(colours[:, None] - colours, axis=2) < 2 * grid
+    needed = np.where(np.hypot(colours[:, 1], colours[:, 2]) < GREY, BODY_GREY, BODY_COLOUR)
+    return colours[near @ weight >= needed * weight.sum()]
+
+
+def _is_picture(boxes: Floats, pictures: Floats) -> Bools:
+    """Which boxes show a picture rather than stand on one."""
+    if not len(pictures):
+        return np.zeros(len(boxes), dtype=bool)
+    area = np.maximum(1, areas(boxes))
+    fills = (intersections(boxes, pictures) >= 0.5 * area[:, None]) & (areas(pictures) <= 1.5 * area[:, None])
+    found: Bools = fills.any(axis=1)
+    return found
+
+
+def drawn_boxes(page: Page) -> tuple[Bools, Features]:
+    """Which of the `close` boxes are set off from their surround, and the features of all of them."""
+    o, held, rows = page.outlines, page.held, page.close
+    box, extent = page.boxes[rows], page.held.extent[rows]
+    w, h = box[:, 2], box[:, 3]
+    some = held.lines[rows] > 0
+    left, top = extent[:, 0] - box[:, 0], extent[:, 1] - box[:, 1]
+    right, bottom = box[:, 0] + w - extent[:, 2], box[:, 1] + h - extent[:, 3]
+    across, down = np.minimum(left, right), np.minimum(top, bottom)
+
+    tall_lines = held.tallest[rows]
+    text_rows = np.minimum(held.lines[rows], np.round((extent[:, 3] - extent[:, 1]) / np.maximum(1, tall_lines)))
+    compact = 1 - ramp(extent[:, 2] - extent[:, 0] - held.length[rows], 24, 60)
+    centred = 1 - ramp(np.abs(left - right) / 2, np.maximum(5, 0.06 * w), np.maximum(12, 0.2 * w))
+    centred *= 1 - ramp(np.abs(top - bottom) / 2, np.maximum(4, 0.12 * h), np.maximum(8, 0.3 * h))
+    short = some * (1 - ramp(held.characters[rows], 28, 60)) * (1 - ramp(text_rows, 3, 5))
+    mixed = _mixed(page)[rows]
+
+    squareness = np.minimum(w, h) / np.maximum(w, h)
+    wordless = held.longest[rows] <= 1
+    ink = 1 - o.flat
+    iconic = wordless & (ink > 0.02) & (ink < 0.6) & (squareness > 0.5)
+    rounded = o.radius >= 0.38 * np.minimum(w, h)
+    contrast = np.maximum(o.fill_contrast, o.frame_contrast)
+    # Letters that touch the sides of a tight box make a false edge there.
+    touched = some & (o.fill_contrast < 6) & ((across < 1.5) | (down < 0.5))
+    whole = (o.sides >= 0.99) | ((o.sides >= 0.74) & (o.fill_contrast >= 10))
+    # An icon that fills its box shows edges too, but no even rim within them.
+    bounded = ~wordless | ((np.minimum(w, h) >= 18) & (o.rim >= 0.85))
+    drawn = whole & bounded & ~touched & (o.flat >= 0.35) & (contrast >= 6) & (np.minimum(w, h) >= 12)
+
+    features = {
+        "edge": np.maximum(ramp(o.fill_contrast, 4, 60), ramp(o.frame_contrast, 4, 30)),
+        "rounded": o.radius >= 2,
+        "pill": rounded & (h >= 24),
+        "shadow": ramp(o.shadow, 2, 12),
+        "vivid": ramp(np.hypot(o.fill[:, 1], o.fill[:, 2]), 10, 40) * (o.fill_contrast >= 12) * ~iconic,
+        "label": short * centred * compact * (1 - mixed) * ~wordless,
+        "short": short,
+        "iconic": iconic,
+        "padded": some * ramp(down, 1.5, 5) * ramp(across, 2, 6),
+        "blank": ~some & ~iconic,
+        "low": 1 - ramp(h, 18, 27),
+        "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1.0),
+        "wide": ramp(w, 330, 640),
+        "bleeds": (box[:, 0] <= 1) & (box[:, 0] + w >= page.canvas.width - 1),
+        "crowded": ramp(held.pieces[rows], 2, 5),
+        "gridded": ramp(o.open_ends, 0.1, 0.5),
+        "large": ramp(tall_lines, 26, 44),
+        "initials": ~wordless & (held.characters[rows] <= 3) & (squareness > 0.9),
+        "mixed": mixed,
+    }
+    return drawn, {name: values.astype(np.float64) for name, values in features.items()}
+
+
+def _mixed(page: Page) -> Floats:
+    """How far a box holds both tinted and plain words: a panel with a link does, a button's label does not."""
+    n, owned = len(page.boxes), page.held.owner >= 0
+    words = owned & (page.lengths > 1) & page.inks.legible
+    tinted, plain = np.zeros(n), np.zeros(n)
+    np.maximum.at(tinted, page.held.owner[words], page.tint[words])
+    np.maximum.at(plain, page.held.owner[words], 1 - page.tint[words])
+    return np.minimum(highest_inside(tinted, page.parents), highest_inside(plain, page.parents))
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The bare text of boxes that own lines, r of them.
+
+    Attributes
+    ----------
+    rows : the boxes.
+    ink : (r, 3) Lab.
+    height : of the highest line.
+    extent : (r, 4) left, top, right, bottom of the box's own lines.
+    longest, characters : of the box's own lines, the longest and all together.
+    plain : written in an ink of body text and not underlined.
+    """
+
+    rows: Ints
+    ink: Floats
+    height: Floats
+    extent: Floats
+    longest: Floats
+    characters: Floats
+    plain: Bools
+
+
+def text_runs(page: Page) -> tuple[Runs, Features]:
+    """The text that each box owns, without that of the boxes in it, and its features."""
+    owned = page.held.owner >= 0
+    rows, which = np.unique(page.held.owner[owned], return_inverse=True)
+    which = which.reshape(-1)
+    line, weight = page.texts[owned], page.lengths[owned].astype(np.float64)
+    characters = np.bincount(which, weight, len(rows))
+
+    def mean(values: Floats | Bools) -> Floats:
+        return np.bincount(which, values[owned] * weight, len(rows)) / np.maximum(1e-9, characters)
+
+    highs = np.full((len(rows), 4), -np.inf)
+    np.maximum.at(highs, which, np.stack([weight, line[:, 3], *(line[:, :2] + line[:, 2:]).T], axis=1))
+    lows = np.full((len(rows), 2), np.inf)
+    np.minimum.at(lows, which, line[:, :2])
+    ink = np.stack([mean(page.inks.ink[:, c]) for c in range(3)], axis=1)
+    tinted, lined = mean(page.tint), mean(page.inks.underlined)
+    runs = Runs(
+        rows=rows,
+        ink=ink,
+        height=highs[:, 1],
+        extent=np.concatenate([lows, highs[:, 2:]], axis=1),
+        longest=highs[:, 0],
+        characters=characters,
+        plain=(mean(page.off_body) < 10) & (lined < 0.5),
+    )
+    features = {
+        "tinted": tinted,
+        "blue": tinted * ramp(-ink[:, 2], 15, 30),
+        "lined": lined,
+        "brief": 1 - ramp(runs.longest, 25, 60),
+        "large": ramp(highs[:, 1], 26, 44),
+    }
+    return runs, features

@@ -1,0 +1,75 @@
+"""What a line of text is drawn with: the colour of its letters, the colour behind them, and a line beneath them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthmap.model.geometry import Bools, Floats
+from synthmap.vision.points import Canvas, Colours, Steps, apart, lab, middle
+
+# Letters repeat: the first 64 columns of a line hold enough full strokes to tell its colour.
+COLUMNS = 64
+ROWS = 20
+# This many of the sampled pixels are taken for hearts of strokes. Anti-aliasing leaves most of a letter paler.
+HEARTS = 12
+# Difference below which a pixel belongs to the background.
+SAME = 12
+# Underlines are looked for from this share of the line's height downwards.
+UNDER_FROM = 0.62
+UNDER_ROWS = 18
+UNDER_COLUMNS = 48
+UNDER_SPAN = 0.75
+EVEN = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Inks:
+    """How m lines of text are drawn.
+
+    Attributes
+    ----------
+    ink, paper : (m, 3) CIE Lab colour of the letters and of what is behind them.
+    legible : letters stand out from a background of one colour; elsewhere the colours mean little.
+    underlined : a line runs beneath the letters, as wide as they are and no wider.
+    """
+
+    ink: Floats
+    paper: Floats
+    legible: Bools
+    underlined: Bools
+
+
+def read_inks(canvas: Canvas, texts: Floats) -> Inks:
+    """The inks of lines of text, given as boxes (m, 4) on the page."""
+    x, y, w, h = texts.T[:, :, None, None]
+    columns = x + np.minimum(np.arange(COLUMNS), np.maximum(0, w - 1))
+    rows = y + h * (np.arange(ROWS)[:, None] + 0.5) / ROWS
+    patch = canvas.at(columns, rows).reshape(len(texts), ROWS * COLUMNS, 4)
+    paper = middle(patch[:, ::41], axis=1)
+    steps = apart(patch, paper[:, None])
+    hearts = np.argpartition(steps, -HEARTS, axis=1)[:, -HEARTS:]
+    strength = np.take_along_axis(steps, hearts, axis=1).min(axis=1)
+    ink = middle(np.take_along_axis(patch, hearts[:, :, None], axis=1), axis=1)
+    legible = (strength > 2 * SAME) & ((steps <= SAME).mean(axis=1) > 0.4)
+    return Inks(lab(ink), lab(paper), legible, legible & _underlined(canvas, texts, paper, strength))
+
+
+def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) -> Bools:
+    x, y, w, h = texts.T[:, :, None, None]
+    rows = np.round(y + UNDER_FROM * h) + np.arange(UNDER_ROWS)[:, None]
+    within = (rows <= y + h + np.clip(0.2 * h, 1, 4))[:, :, 0]
+    letters = x + w * (np.arange(UNDER_COLUMNS) + 0.5) / UNDER_COLUMNS
+    # What goes on past the letters is a border, a table's line or a rule, and no underline.
+    beside = np.concatenate([x - 4, x - 3, x + w + 2, x + w + 3], axis=2)
+    strip = canvas.at(np.concatenate([letters, beside], axis=2), rows)
+    inked = apart(strip, paper[:, None, None]) > np.maximum(SAME, 0.3 * strength)[:, None, None]
+    # A rule is of one colour throughout; the feet of letters along the baseline are of many.
+    letters_row = strip[:, :, :UNDER_COLUMNS]
+    even = apart(letters_row, middle(letters_row, axis=2)[:, :, None]) <= EVEN
+    spans = within & ((inked[:, :, :UNDER_COLUMNS] & even).mean(axis=2) >= UNDER_SPAN)
+    ends = ~inked[:, :, UNDER_COLUMNS:].all(axis=2)
+    thin = spans.sum(axis=1) <= np.maximum(3, 0.2 * texts[:, 3])
+    found: Bools = (spans & ends).any(axis=1) & thin & (texts[:, 2] >= 8)
+    return found

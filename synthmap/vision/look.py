@@ -1,0 +1,89 @@
+"""What eyes make of a snapshot: how clickable each element looks, where the page looks finished, where eyes go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.geometry import Bools, Floats, Ints
+from synthmap.model.snapshot import Snapshot
+from synthmap.vision.affordance import perceive
+from synthmap.vision.folds import Fold, judge_folds
+from synthmap.vision.saliency import Attention, attention
+
+_SPANS = 0.9  # share of the window's width from which a fixed element is a bar rather than a button
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A snapshot with `looks_clickable` and its reasons filled in, its folds, and the attention over it."""
+
+    snapshot: Snapshot
+    folds: tuple[Fold, ...]
+    attention: Attention
+
+
+def look(snapshot: Snapshot) -> Sight:
+    """Look at a snapshot. Of its elements only boxes are used, and which of them are proven to work, for likeness."""
+    seen = attention(snapshot.screenshot.pixels, (snapshot.viewport.width, snapshot.viewport.height))
+    return Sight(replace(snapshot, elements=_perceived(snapshot)), _folds(snapshot), seen)
+
+
+def _perceived(snapshot: Snapshot) -> ElementTable:
+    table = snapshot.elements
+    rows = np.flatnonzero(table.visible)
+    found = perceive(
+        snapshot.screenshot.pixels,
+        table.box[rows],
+        _parents_among(table, rows),
+        snapshot.texts.box,
+        snapshot.texts.length,
+        snapshot.pictures,
+        table.is_any(Liveness.LIVE)[rows],
+    )
+    looks = table.looks_clickable.copy()
+    looks[rows] = np.round(found.score, 3)
+    reasons = list(table.reasons)
+    for row, why in zip(rows, found.reasons, strict=True):
+        reasons[row] = why
+    return replace(table, looks_clickable=looks, reasons=tuple(reasons))
+
+
+def _parents_among(table: ElementTable, rows: Ints) -> Ints:
+    """For each of `rows`, the position within them of its nearest ancestor, -1 for none."""
+    place = np.full(len(table), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    nearest = place.copy()
+    for row in range(len(table)):
+        if nearest[row] < 0 and table.parent[row] >= 0:
+            nearest[row] = nearest[table.parent[row]]
+    above = table.parent[rows]
+    return np.where(above >= 0, nearest[above], -1)
+
+
+def _folds(snapshot: Snapshot) -> tuple[Fold, ...]:
+    table = snapshot.elements
+    fixed = table.visible & np.array([pinned == "fixed" for pinned in table.pinned], dtype=bool)
+    bars = fixed & (table.box[:, 2] >= _SPANS * snapshot.viewport.width)
+    window = float(snapshot.viewport.height)
+    top, bottom = _bar_heights(table.box, bars, window)
+    return judge_folds(
+        snapshot.screenshot.pixels,
+        window,
+        snapshot.texts.box,
+        snapshot.pictures,
+        table.box[table.visible & ~fixed],
+        bar_top=top,
+        bar_bottom=bottom,
+        pinned=table.box[fixed & ~bars],
+    )
+
+
+def _bar_heights(boxes: Floats, bars: Bools, window: float) -> tuple[float, float]:
+    """How much of the window fixed bars take at its top and at its bottom, px; one over half of it is no bar."""
+    low = [b for b in boxes[bars] if b[3] < window / 2]
+    top = max((float(b[1] + b[3]) for b in low if b[1] <= 1), default=0.0)
+    bottom = max((window - float(b[1]) for b in low if b[1] + b[3] >= window - 1 and b[1] > 1), default=0.0)
+    return top, bottom

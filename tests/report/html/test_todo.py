@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from synthmap.report.html import _stored, _todo
+
+
+@pytest.fixture
+def stored(run: Path) -> _stored.StoredRun:
+    return _stored.read(run)
+
+
+def with_findings(stored: _stored.StoredRun, findings: list[dict[str, Any]]) -> _stored.StoredRun:
+    return _stored.StoredRun(stored.folder, {**stored.report, "findings": findings}, stored.views)
+
+
+def finding(name: str, **given: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "group": name,
+        "rule": "r",
+        "level": "note",
+        "outcome": "fail",
+        "page": "p",
+        "device": "d",
+        **given,
+    }
+
+
+def test_one_card_for_one_problem_worst_first_and_what_is_undecided_apart(stored: _stored.StoredRun) -> None:
+    problems, undecided = _todo.cards(stored)
+    assert [(card.mark, card.rule, card.devices) for card in problems] == [
+        ("1", "false-affordance", ["desktop", "mobile"]),
+        ("2", "false-bottom", ["mobile"]),
+        ("3", "small-target", ["desktop"]),
+    ]
+    assert [(card.mark, len(card.places)) for card in undecided] == [("?1", 2), ("?2", 1)]
+
+
+def test_a_card_speaks_for_its_most_urgent_finding_and_shows_both_devices(stored: _stored.StoredRun) -> None:
+    story = _todo.cards(stored)[0][0]
+    assert (story.action, story.confidence) == ("Mend story-desktop.", "almost certain")
+    assert [(shot.caption, shot.href) for shot in story.crops] == [
+        ("desktop", "views/pricing/desktop/crop.png"),
+        ("mobile", "views/pricing/mobile/crop.png"),
+    ]
+    assert [click.where for click in story.proofs] == ["desktop", "mobile"]
+    assert story.proofs[0].before == "views/pricing/desktop/before.png"
+    place = story.places[1]
+    assert place.link == ("#page=pricing&variant=chromium%2Finitial&device=mobile&finding=story-mobile")
+    assert (place.source, place.facts) == (
+        "shop.yaml:7", [("looks clickable", "0.93"), ("reasons", "filled, centred")]
+    )  # fmt: skip
+
+
+def test_equal_priority_goes_by_level_then_by_name(stored: _stored.StoredRun) -> None:
+    given = [finding("b"), finding("a"), finding("c", level="error"), finding("d", priority=0.1)]
+    problems, _ = _todo.cards(with_findings(stored, given))
+    assert [card.places[0].finding for card in problems] == ["d", "c", "a", "b"]
+
+
+def test_a_group_takes_the_worst_of_its_levels_and_names_pages_where_there_are_several(
+    stored: _stored.StoredRun,
+) -> None:
+    given = [
+        finding("a", group="g", priority=0.9, page="home"),
+        finding("b", group="g", level="error", page="cart", browser="firefox", state="menu-open"),
+    ]
+    (card,), _ = _todo.cards(with_findings(stored, given))
+    assert card.level == "error"
+    assert [place.label for place in card.places] == ["home · d", "cart · d · firefox · menu-open"]
+
+
+def test_an_unknown_level_is_not_hidden_among_the_notes(stored: _stored.StoredRun) -> None:
+    (card,), _ = _todo.cards(with_findings(stored, [finding("a", level="fatal")]))
+    assert card.level == "error"
+
+
+def test_the_same_problem_failed_and_undecided_is_said_in_both_places(stored: _stored.StoredRun) -> None:
+    given = [finding("a", group="g"), finding("b", group="g", outcome="incomplete", device="e")]
+    problems, undecided = _todo.cards(with_findings(stored, given))
+    assert [card.devices for card in (*problems, *undecided)] == [["d"], ["e"]]
