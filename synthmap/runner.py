@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.browser.commands import drive
@@ -241,7 +241,7 @@ class _Audit:
                 page = await context.new_page()
                 crashed = _crash_of(page)
                 session = await context.new_cdp_session(page)
-                notes = await _unless(crashed, load(page, session, job.url, **self._loading()))
+                notes = await _unless(crashed, self._load(page, session, job.url))
             with timings.station("capture"):
                 gathered = await _unless(crashed, drive(gather(), session, cap_ms=_COMMAND_CAP_MS))
                 snapshot, dom = await asyncio.to_thread(
@@ -261,17 +261,20 @@ class _Audit:
         """The page loaded anew, for the probe."""
         page = await context.new_page()
         session = await context.new_cdp_session(page)
-        await load(page, session, job.url, **self._loading())
+        await self._load(page, session, job.url)
         return page
 
-    def _loading(self) -> dict[str, object]:
+    async def _load(self, page: Page, session: CDPSession, url: str) -> tuple[str, ...]:
         settings = self.plan.capture
-        return {
-            "timeout_ms": self.plan.timeout_ms,
-            "ready": settings.ready_selector,
-            "settle_ms": settings.settle_ms,
-            "hide": settings.hide,
-        }
+        return await load(
+            page,
+            session,
+            url,
+            timeout_ms=self.plan.timeout_ms,
+            ready=settings.ready_selector,
+            settle_ms=settings.settle_ms,
+            hide=settings.hide,
+        )
 
     def _visits(self, sight: Sight) -> Events:
         return simulate(

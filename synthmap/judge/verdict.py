@@ -30,6 +30,8 @@ def decide(findings: Sequence[Finding], *, fail_on: str, views: int, failed: int
     if failing:
         code = EXIT_FINDINGS
         reasons.append(f"{_count(len(failing), 'finding')} at level {fail_on} or worse")
+    elif fail_on == "never":
+        reasons.append("findings never fail this run (fail_on: never)")
     if failed:
         code = EXIT_MACHINE
         reasons.append(f"{_count(failed, 'page view')} of {views} could not be looked at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from synthmap.maps.pinned import stays
 from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Bools, Floats, Ints
 
@@ -20,9 +21,10 @@ def nearest_action(page: Floats, viewport: Floats, elements: ElementTable) -> In
     """
     found = np.full(len(page), -1, dtype=np.int64)
     distance = np.full(len(page), RADIUS)
+    pinned = stays(elements)
     takes = elements.visible & elements.takes_pointer & (elements.action >= 0)
     for row in np.flatnonzero(takes):
-        points = viewport if elements.pinned[row] else page
+        points = viewport if pinned[row] else page
         for rect in elements.rects[int(row)]:
             away = _distance(points, rect)
             closer = away <= distance

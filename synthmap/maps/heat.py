@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike
 
+from synthmap.maps.pinned import stays
 from synthmap.model.elements import ElementTable
 from synthmap.model.events import Events
 from synthmap.model.geometry import Floats
@@ -32,8 +33,12 @@ def drawn_at(events: Events, elements: ElementTable) -> tuple[Floats, Floats]:
     What hit a pinned element belongs where the picture shows that element, as it stands at scroll 0, and not wherever
     the page happened to be: a fixed header would smear its clicks down the whole page.
     """
-    pinned = np.array([*(bool(kind) for kind in elements.pinned), False], dtype=bool)[events.row]
-    return np.where(pinned, events.vx, events.x), np.where(pinned, events.vy, events.y)
+    pinned = np.append(stays(elements), False)[events.row]
+    left, top, width, height = elements.box[events.row].T
+    return (
+        np.where(pinned, left + events.ex * width, events.x),
+        np.where(pinned, top + events.ey * height, events.y),
+    )
 
 
 def bin_points(x: Floats, y: Floats, document: tuple[int, int], *, cell: float = CELL) -> Floats:

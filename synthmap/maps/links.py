@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.maps.intervals import wilson
+from synthmap.maps.pinned import stays
 from synthmap.maps.reach import Reach, furthest
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.events import Events
@@ -83,7 +84,7 @@ def link_map(
     counted = np.bincount(line[line >= 0], minlength=len(row))
 
     middle = elements.box[row, 1] + elements.box[row, 3] / 2
-    pinned = np.array([bool(elements.pinned[r]) for r in row], dtype=bool)
+    pinned = stays(elements)[row]
     exposed = np.where(pinned, reach.sessions, reach.count(middle)).astype(np.int64)
     clickers = _exposed_clickers(events, clicks, line, np.where(pinned, -np.inf, middle), viewport, document)
     total = len(clicks)

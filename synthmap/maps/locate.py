@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from synthmap.maps.adjustment import acts, nearest_action
+from synthmap.maps.pinned import stays
 from synthmap.model.elements import ElementTable
 from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
@@ -19,10 +20,11 @@ def locate(events: Events, elements: ElementTable) -> Events:
     """The same events, with `row`, `element`, `ex` and `ey` filled for every pointer event that hit an element.
 
     The element is the topmost one there: the last in document order that is drawn, takes the pointer and holds the
-    point in one of its rects. What is pinned was stored as it stands at scroll 0 and is held against the viewport's
-    coordinates (a sticky element against the page's too, for it may not be stuck yet), and lies above what scrolls,
-    unless it is a backdrop. Stacking by z-index is not known here. `element` is the key of that element, or, where it
-    has none, of the one that a click on it acts on.
+    point in one of its rects. What is fixed was stored as it stands at scroll 0 and is held against the viewport's
+    coordinates, and so is what is sticky at the top of the page; what is sticky further down sticks somewhere that is
+    not known here, and counts as scrolling. What is pinned lies above what scrolls, unless it is a backdrop; stacking
+    by z-index is not known either. `element` is the key of that element, or, where it has none, of the one that a
+    click on it acts on.
 
     A simulated tap that acts on nothing goes to the nearest thing that takes it, as a browser would have had it; a
     recorded one has been through a browser.
@@ -36,13 +38,14 @@ def locate(events: Events, elements: ElementTable) -> Events:
     near = nearest_action(page[missed], viewport[missed], elements)
     row[missed] = np.where(near >= 0, near, row[missed])
     hit = np.flatnonzero(row >= 0)
-    left, top, width, height = elements.box[row[hit]].T
-    in_viewport = _pinned(elements, "fixed")[row[hit]]
-    ex, ey = np.full(len(events), np.nan), np.full(len(events), np.nan)
-    ex[hit] = _share(np.where(in_viewport, events.vx[hit], events.x[hit]) - left, width)
-    ey[hit] = _share(np.where(in_viewport, events.vy[hit], events.y[hit]) - top, height)
+    box = elements.box[row[hit]]
+    offset = page[hit] - box[:, :2]
+    pinned = stays(elements)[row[hit]]
+    offset[pinned] = (viewport[hit] - box[:, :2])[pinned]
+    within = np.full((len(events), 2), np.nan)
+    within[hit] = np.clip(offset / np.where(box[:, 2:] > 0, box[:, 2:], 1), 0, 1).round(4)
     key = np.array([*_names(elements), ""])
-    return replace(events, row=row, element=key[row], ex=ex, ey=ey)
+    return replace(events, row=row, element=key[row], ex=within[:, 0], ey=within[:, 1])
 
 
 def topmost(page: Floats, viewport: Floats, elements: ElementTable) -> Ints:
@@ -52,18 +55,16 @@ def topmost(page: Floats, viewport: Floats, elements: ElementTable) -> Ints:
     """
     found = np.full(len(page), -1, dtype=np.int64)
     shown = elements.visible & elements.takes_pointer
-    fixed, sticky = _pinned(elements, "fixed"), _pinned(elements, "sticky")
-    raised = (fixed | sticky) & ~_backdrops(elements)
+    pinned = stays(elements)
+    raised = pinned & ~_backdrops(elements)
     on_page, in_viewport = _Points(page), _Points(viewport)
     for layer in (shown & ~raised, shown & raised):
         rects, rows = _rects(elements, layer)
         along, across = on_page.spans(rects), in_viewport.spans(rects)
         # Painting in document order leaves the last one standing: no matrix of points by boxes is ever made.
         for i, row in enumerate(rows):
-            if not fixed[row]:
-                found[on_page.within(rects[i], *along[i])] = row
-            if fixed[row] or sticky[row]:
-                found[in_viewport.within(rects[i], *across[i])] = row
+            under = in_viewport.within(rects[i], *across[i]) if pinned[row] else on_page.within(rects[i], *along[i])
+            found[under] = row
     return found
 
 
@@ -94,10 +95,6 @@ def _rects(elements: ElementTable, chosen: Bools) -> tuple[Floats, Ints]:
     return rects.values[kept], row[kept]
 
 
-def _pinned(elements: ElementTable, kind: str) -> Bools:
-    return np.array([pinned == kind for pinned in elements.pinned], dtype=bool)
-
-
 def _backdrops(elements: ElementTable) -> Bools:
     """Boxes as wide as the page that are taller than any bar."""
     right = (elements.box[:, 0] + elements.box[:, 2]).max(initial=0)
@@ -109,8 +106,3 @@ def _names(elements: ElementTable) -> list[str]:
         key or (elements.key[int(action)] if action >= 0 else "")
         for key, action in zip(elements.key, elements.action, strict=True)
     ]
-
-
-def _share(offset: Floats, size: Floats) -> Floats:
-    share: Floats = np.clip(offset / np.where(size > 0, size, 1.0), 0, 1)
-    return share.round(4)

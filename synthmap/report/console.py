@@ -35,9 +35,8 @@ def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Ve
             text.append("failed  ", style="bold red")
             text.append(f"{entry.view}: {readable(entry.error, 300)}\n")
     text.append(_counts(findings, groups, pages, simulated))
-    text.append("Passed.\n" if verdict.passed else "Failed: ", style="bold green" if verdict.passed else "bold red")
-    if not verdict.passed:
-        text.append("; ".join(verdict.reasons) + ".\n")
+    text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
+    text.append(": " + "; ".join(verdict.reasons) + ".\n" if verdict.reasons else ".\n")
     return text
 
 

@@ -19,7 +19,7 @@ _ROLES = {
 def called(table: ElementTable, row: int) -> str:
     """`the button “Add to cart”`, or `a link without a name` where nothing names it."""
     kind = _ROLES.get(table.role[row]) or _KINDS.get(table.tag[row], "element")
-    name = table.name[row]
+    name = table.name[row].strip("“”\"'‘’«» ")
     if not name:
         return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} without a name"
     return f"the {kind} “{name[:57].rstrip() + '…' if len(name) > 58 else name}”"

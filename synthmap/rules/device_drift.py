@@ -7,9 +7,9 @@ its numbers are.
 
 **How it decides.** The same element is found on both devices by what it is (its words and where it leads), never by
 where it stands. It is missing when nothing on the other device, shown or kept hidden in its markup, has those words or
-leads there; what is merely hidden counts as missing only where the page has no menu that could open it. Dead and out of
-reach are taken from the probe and the hit-test. The finding stands on the device that lacks the thing, with the other's
-place in `evidence.other`.
+leads there; what is merely hidden counts as missing only where the page has no menu that could open it. A menu's own
+button may be missing. Dead and out of reach are taken from the probe and the hit-test. The finding stands on the
+device that lacks the thing, with the other's place in `evidence.other`.
 
 **Thresholds.** None.
 
@@ -71,7 +71,8 @@ def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
 def _working(table: ElementTable) -> list[int]:
     reachable = np.nan_to_num(table.reachable, nan=1.0) > 0.5
     own = table.action == np.arange(len(table))
-    return [int(r) for r in np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & reachable & own)]
+    rows = np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & reachable & own)
+    return [int(row) for row in rows if not _opens_menu(table, int(row))]
 
 
 def _index(table: ElementTable) -> dict[str, list[int]]:
@@ -88,14 +89,17 @@ def _marks(table: ElementTable, row: int) -> frozenset[str]:
 
 def _has_menu(table: ElementTable) -> bool:
     """Whether something on the page opens a menu in which hidden links may wait."""
-    for row in np.flatnonzero(table.visible & (table.action == np.arange(len(table)))):
-        attributes = table.attributes[row]
-        toggles = any(name in attributes for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
-        wired = attributes.get("data-toggle") or attributes.get("data-bs-toggle")
-        words = " ".join((table.name[row], attributes.get("class", ""), attributes.get("id", ""))).replace("-", " ")
-        if toggles or wired or (len(table.name[row]) < 30 and _MENU.search(words)):
-            return True
-    return False
+    own = np.flatnonzero(table.visible & (table.action == np.arange(len(table))))
+    return any(_opens_menu(table, int(row)) for row in own)
+
+
+def _opens_menu(table: ElementTable, row: int) -> bool:
+    """Whether it unfolds something; such a control is rightly there on one device alone."""
+    attributes = table.attributes[row]
+    toggles = any(name in attributes for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
+    wired = attributes.get("data-toggle") or attributes.get("data-bs-toggle")
+    words = " ".join((table.name[row], attributes.get("class", ""), attributes.get("id", ""))).replace("-", " ")
+    return toggles or bool(wired) or (len(table.name[row]) < 30 and _MENU.search(words) is not None)
 
 
 def _fault(table: ElementTable, rows: list[int]) -> str:

@@ -47,7 +47,9 @@ class Options:
 def ignored_link(snapshot: Snapshot, links: LinkMap, options: Options) -> Iterator[Claim]:
     """Report the live links that are seen and not chosen, where there is a reason."""
     table = snapshot.elements
-    live = np.isin(links.row, np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible))
+    # A label's clicks are its control's.
+    live = np.array([bool(table.visible[r]) and table.liveness[r] == Liveness.LIVE and table.action[r] == r
+                     for r in links.row], dtype=bool)  # fmt: skip
     seen = live & (links.exposed >= options.exposed * max(1, links.sessions))
     if seen.sum() < 4:
         return

@@ -50,7 +50,7 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     for row, box in zip(rows[failing], boxes[failing], strict=True):
         size = f"{box[2]:.0f} × {box[3]:.0f} px"
         yield Claim(
-            message=f"{sentence(called(table, int(row)))} is only {size}, with another target within {_STANDARD:.0f} px.",
+            message=f"{sentence(called(table, int(row)))} is only {size}, another target within {_STANDARD:.0f} px.",
             hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
             action=f"Make it at least {_STANDARD:.0f} × {_STANDARD:.0f} px, or keep that much room around it.",
             metric="Mis-taps: a tap beside it followed by one on it.",

@@ -36,7 +36,7 @@ BOX: Scorecard = MappingProxyType({
     "vivid": 1.0,  # a saturated fill
     "label": 2.2,  # one short label, centred
     "short": 0.6,  # little text, wherever it stands
-    "iconic": 1.5,  # an icon and no words
+    "iconic": 0.8,  # an icon and no words
     "padded": 0.6,  # air around the label on all sides
     "blank": -1.0,  # nothing in it
     "low": -4.2,  # no higher than a badge
@@ -122,7 +122,9 @@ def perceive(
     page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live)
     drawn, taken = _score_boxes(page, live)
     runs = _score_runs(page, ~taken)
-    icons = _score_icons(page, ~taken, live)
+    strong = np.zeros(n, dtype=bool)
+    strong[runs.rows[runs.score >= THING]] = True
+    icons = _score_icons(page, ~taken, live, strong)
 
     score = np.zeros(n)
     reasons: list[tuple[str, ...]] = [()] * n
@@ -233,10 +235,30 @@ def _score_runs(page: Page, free: Bools) -> _Things:
     features["foreign"] = (tinted & (alike == 0) & (tinted_live - (roots >= 0) >= 2)).astype(np.float64)
     score = _logistic(_sum(RUN, features))
     prose = ~lined & ((runs.characters[keep] > PROSE_CHARACTERS) | (~tinted & (runs.longest[keep] > PROSE_LINE)))
-    return _Things(RUN, rows, features, np.where(prose, np.minimum(score, PROSE), score), alike)
+    score = np.where(prose, np.minimum(score, PROSE), score)
+    part = _continues(page, rows, score >= THING, runs.extent[keep])
+    return _Things(RUN, rows, features, np.where(part, 0.0, score), alike)
 
 
-def _score_icons(page: Page, free: Bools, live: Bools) -> _Things:
+def _continues(page: Page, rows: Ints, strong: Bools, extents: Floats) -> Bools:
+    """Which runs are a stretch of a strong run around them: the bold word in a link."""
+    run_at = np.full(len(page.boxes), -1, dtype=np.int64)
+    run_at[rows[strong]] = np.flatnonzero(strong)
+    around = nearest_above(run_at >= 0, page.parents)[rows]
+    outer = extents[np.where(around >= 0, run_at[around], 0)] if len(rows) else extents
+    touches: Bools = (around >= 0) & (_apart(extents, outer) <= 0.6 * (extents[:, 3] - extents[:, 1]))
+    return touches
+
+
+def _apart(a: Floats, b: Floats) -> Floats:
+    """The wider of the gaps between extents across and down, 0 where they meet; the extents broadcast."""
+    gaps = np.maximum(a[..., :2] - b[..., 2:], b[..., :2] - a[..., 2:])
+    wider: Floats = np.maximum(gaps, 0.0).max(axis=-1)
+    return wider
+
+
+def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
+    """Bare icons, without those that stand in or beside one of the `links`, as parts of it."""
     close, box = page.close, page.boxes[page.close]
     solid = 1 - page.outlines.flat
     size = (box[:, 2:].min(axis=1) >= ICON_SMALLEST) & (box[:, 2:].max(axis=1) <= ICON_LARGEST)
@@ -244,8 +266,7 @@ def _score_icons(page: Page, free: Bools, live: Bools) -> _Things:
     icon = np.zeros(len(page.boxes), dtype=bool)
     icon[close[found]] = True
     rows = np.flatnonzero(icon & (nearest_above(icon, page.parents) < 0))
-    icon[:] = False
-    icon[rows] = True
+    icon = np.isin(np.arange(len(icon)), rows)
     looks = Looks(
         kind=np.zeros(len(rows), dtype=np.int64),
         ink=read_inks(page.canvas, page.boxes[rows]).ink,
@@ -254,7 +275,22 @@ def _score_icons(page: Page, free: Bools, live: Bools) -> _Things:
     )
     alike, others = count_alike(look_numbers(looks), _roots(page, icon, live)[rows], rows, page.parents)
     features = {"like": alike / (alike + others + 1)}
-    return _Things(ICON, rows, features, _logistic(_sum(ICON, features)), alike)
+    score = np.where(_beside_a_link(page, rows, links), 0.0, _logistic(_sum(ICON, features)))
+    return _Things(ICON, rows, features, score, alike)
+
+
+def _beside_a_link(page: Page, rows: Ints, links: Bools) -> Bools:
+    """Which icons stand in a link, or next to one in the same box, and are not live for themselves."""
+    beside = np.zeros(len(rows), dtype=bool)
+    for link in np.flatnonzero(links):
+        home = page.parents[rows]
+        family = (home == link) | ((home >= 0) & (home == page.parents[link]))
+        family &= page.root[rows] == page.root[link]
+        if family.any():
+            box = page.boxes[rows]
+            extents = np.concatenate([box[:, :2], box[:, :2] + box[:, 2:]], axis=1)
+            beside |= family & (_apart(extents, page.held.extent[link]) <= 1.5 * page.held.tallest[link])
+    return beside
 
 
 def _sum(card: Scorecard, features: Features) -> Floats:

@@ -129,8 +129,7 @@ def _share_over(steps: Pixels, threshold: int) -> Floats:
 
 def _around(grain: Floats) -> Bools:
     """Where most of the rows above and most of the rows below have grain."""
-    total = np.pad(np.cumsum(grain >= GRAIN_SHARE), (GRAIN_ROWS, GRAIN_ROWS), mode="edge")
-    total[:GRAIN_ROWS] = 0
+    total = np.cumsum(np.pad(grain >= GRAIN_SHARE, GRAIN_ROWS).astype(np.float64))
     rows = (total[GRAIN_ROWS:] - total[:-GRAIN_ROWS]) / GRAIN_ROWS
     grained: Bools = np.minimum(rows[: len(grain)], rows[GRAIN_ROWS:]) >= GRAIN_MOST
     return grained

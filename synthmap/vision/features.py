@@ -80,7 +80,7 @@ def read_page(
     distance = np.linalg.norm(inks.ink[:, None] - body, axis=2).min(axis=1, initial=np.inf)
     off_body = np.where(np.isfinite(distance), distance, 0.0)
     chroma = np.hypot(inks.ink[:, 1], inks.ink[:, 2])
-    tint = inks.legible * ramp(off_body, 10, 30) * ramp(chroma, 10, 28)
+    tint = inks.legible * np.minimum(ramp(off_body, 10, 30), ramp(chroma, 10, 28))
 
     w, h = boxes[:, 2], boxes[:, 3]
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
@@ -145,13 +145,13 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
     features = {
         "edge": np.maximum(ramp(o.fill_contrast, 4, 60), ramp(o.frame_contrast, 4, 30)),
         "rounded": o.radius >= 2,
-        "pill": rounded & (h >= 24),
+        "pill": rounded & (h >= 24) & ~iconic,
         "shadow": ramp(o.shadow, 2, 12),
         "vivid": ramp(np.hypot(o.fill[:, 1], o.fill[:, 2]), 10, 40) * (o.fill_contrast >= 12) * ~iconic,
         "label": short * centred * compact * (1 - mixed) * ~wordless,
         "short": short,
         "iconic": iconic,
-        "padded": some * ramp(down, 1.5, 5) * ramp(across, 2, 6),
+        "padded": some * centred * ramp(down, 1.5, 5) * ramp(across, 2, 6),
         "blank": ~some & ~iconic,
         "low": 1 - ramp(h, 18, 27),
         "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1.0),

@@ -113,7 +113,8 @@ def read_cues(pixels: Pixels, bands: Bands, boxes: Boxes, fold: float, stops: In
     look = (1 - (1 - band) * (1 - rule) * (1 - hero)) * more >= WORTH_A_LOOK
     look[:, 0] = True
     columns = _at(look, start, lambda y: COLUMNS * _columns_end(pixels, y))
-    hint = _at(look, start, lambda y: HINT * _points_down(pixels, y)) * (stops - start <= HINT_REACH * fold)
+    near = stops - start <= HINT_REACH * fold
+    hint = near * _at(look & near, start, lambda y: HINT * _points_down(pixels, y))
     cuts = _cuts(pixels, boxes, fold, stops, np.unique(stops[look]))
     grain = np.where(bands.grained[stops], GRAIN, 0.0)
     # Columns that end at the fold are what changes the ground there: the same thing seen twice counts once.
@@ -158,10 +159,14 @@ def _points_down(pixels: Pixels, boundary: int) -> bool:
 
     Three or more marks side by side are the dots of a carousel or the letters of a word.
     """
-    strip = pixels[max(0, boundary - HINT_SIZE - 1) : boundary].astype(np.int16)
-    ink = np.abs(strip - strip[:, :1]).sum(axis=2) > STEP
-    empty = np.flatnonzero(~ink.any(axis=1))
-    runs = _runs(ink[empty[-1] + 1 :].any(axis=0)) if len(empty) else np.zeros((0, 2), dtype=np.int64)
+    strip = pixels[max(0, boundary - HINT_SIZE - 1) : boundary]
+    ground = np.broadcast_to(strip[:, :1], strip.shape)
+    ink = np.maximum(strip, ground) - np.minimum(strip, ground) > STEP // 3
+    empty = np.flatnonzero(~ink.any(axis=(1, 2)))
+    if not len(empty):
+        return False
+    mark: Bools = np.asarray(ink[empty[-1] + 1 :].any(axis=(0, 2)))
+    runs = _runs(mark)
     if len(runs) not in (1, 2):
         return False
     left, right, width = runs[0, 0], runs[-1, 1], pixels.shape[1]

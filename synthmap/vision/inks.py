@@ -65,11 +65,11 @@ def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) 
     beside = np.concatenate([x - 4, x - 3, x + w + 2, x + w + 3], axis=2)
     strip = canvas.at(np.concatenate([letters, beside], axis=2), rows)
     inked = apart(strip, paper[:, None, None]) > np.maximum(SAME, 0.3 * strength)[:, None, None]
-    # A rule is of one colour throughout; the feet of letters along the baseline are of many.
-    letters_row = strip[:, :, :UNDER_COLUMNS]
-    even = apart(letters_row, middle(letters_row, axis=2)[:, :, None]) <= EVEN
-    spans = within & ((inked[:, :, :UNDER_COLUMNS] & even).mean(axis=2) >= UNDER_SPAN)
+    # A rule is of one colour from end to end; the feet of letters along the baseline are of many.
+    below = strip[:, :, :UNDER_COLUMNS]
+    ruled = inked[:, :, :UNDER_COLUMNS] & (apart(below, middle(below, axis=2)[:, :, None]) <= EVEN)
+    spans = (ruled.mean(axis=2) >= UNDER_SPAN) & ruled[:, :, 0] & ruled[:, :, -1]
     ends = ~inked[:, :, UNDER_COLUMNS:].all(axis=2)
     thin = spans.sum(axis=1) <= np.maximum(3, 0.2 * texts[:, 3])
-    found: Bools = (spans & ends).any(axis=1) & thin & (texts[:, 2] >= 8)
+    found: Bools = (spans & ends & within).any(axis=1) & thin & (texts[:, 2] >= 8)
     return found

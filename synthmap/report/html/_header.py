@@ -81,11 +81,8 @@ def _size(run: StoredRun) -> str:
 def _source(run: StoredRun) -> str:
     """Where the heat comes from, once if all views agree, else as the different samples there are."""
     sessions = [view.data.get("sessions") or {} for view in run.views if view.error is None]
-    seeds = [seed(run, view) for view in run.views if view.error is None]
     kinds = dict.fromkeys(
-        _words.provenance(counts, given, " per view")
-        for counts, given in zip(sessions, seeds, strict=True)
-        if any(counts.values())
+        _words.provenance(counts, seed(run), " per view") for counts in sessions if any(counts.values())
     )
     bare = sum(not any(counts.values()) for counts in sessions)
     if not kinds:

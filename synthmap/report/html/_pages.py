@@ -68,9 +68,9 @@ def pages(run: StoredRun, problems: list[Card], undecided: list[Card]) -> list[P
     ]
 
 
-def seed(run: StoredRun, view: StoredView) -> int | None:
+def seed(run: StoredRun) -> int | None:
     """The seed behind the simulated sessions, where the run recorded one."""
-    given = view.data.get("seed", (run.report.get("scenario") or {}).get("seed"))
+    given = (run.report.get("sessions") or {}).get("seed")
     return given if isinstance(given, int) else None
 
 
@@ -110,7 +110,7 @@ def _facing(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: d
         href=url if whole else None,
         error=view.error,
         screenshot=run.picture(view.data.get("screenshot"), view.folder),
-        provenance=_words.provenance(view.data.get("sessions") or {}, seed(run, view)),
+        provenance=_words.provenance(view.data.get("sessions") or {}, seed(run)),
         folds=[_fold(fold) for fold in view.data.get("folds") or ()],
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},

@@ -115,7 +115,7 @@ def _view(folder: Path, number: int, entry: Json) -> StoredView:
 
 
 def _load(path: Path) -> Json:
-    loaded = _cleaned(json.loads(path.read_text(encoding="utf-8")))
+    loaded = _cleaned(json.loads(path.read_text(encoding="utf-8", errors="surrogatepass")))
     if not isinstance(loaded, dict):
         raise ValueError("it holds no JSON object")
     return loaded

@@ -30,6 +30,7 @@ class ProvingClick:
 
     where: str
     sentence: str
+    watched: str
     before: str | None
     after: str | None
 
@@ -102,12 +103,13 @@ def _groups(findings: Sequence[Json]) -> list[list[Json]]:
     return sorted(inner, key=lambda group: _urgency(group[0]))
 
 
-def _urgency(finding: Json) -> tuple[float, int, str]:
-    return (
-        -float(finding.get("priority") or 0),
-        [*LEVELS].index(level(finding)),  # type: ignore[arg-type]
-        str(finding.get("id")),
-    )
+def _urgency(finding: Json) -> tuple[float, int]:
+    """Sorts by priority, then level; equals stay in the order of the run."""
+    return -float(finding.get("priority") or 0), _rank(level(finding))
+
+
+def _rank(name: str) -> int:
+    return [str(level) for level in LEVELS].index(name)
 
 
 def _card(run: StoredRun, group: list[Json], mark: str, undecided: bool) -> Card:
@@ -117,7 +119,7 @@ def _card(run: StoredRun, group: list[Json], mark: str, undecided: bool) -> Card
     return Card(
         mark=mark,
         anchor=f"problem-{mark.replace('?', 'undecided-')}",
-        level=min((level(finding) for finding in group), key=[*LEVELS].index),  # type: ignore[arg-type]
+        level=min((level(finding) for finding in group), key=_rank),
         rule=_text(lead, "rule"),
         undecided=undecided,
         message=_text(lead, "message"),
@@ -148,6 +150,7 @@ def _proof(run: StoredRun, finding: Json, with_page: bool) -> ProvingClick:
     return ProvingClick(
         _label(finding, with_page),
         _words.proof(given),
+        _words.listed([str(word) for word in given.get("watched") or []]),
         run.picture(given.get("before")),
         run.picture(given.get("after")),
     )

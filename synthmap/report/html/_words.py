@@ -79,10 +79,17 @@ def proof(given: Mapping[str, Any]) -> str:
     """The proving click in a line: where, what was watched, and what came of it."""
     at = given.get("at") or []
     where = "clicked at " + ", ".join(f"{value:.0f}" for value in at) if at else "clicked"
-    watched = listed([str(word) for word in given.get("watched") or []])
+    watched = len(given.get("watched") or [])
     answer = str(given.get("answer") or "")
     came = {"dead": "nothing answered", "live": "it answered"}.get(answer, f"the answer: {answer or 'not recorded'}")
-    return "; ".join(part for part in (where, f"watched {watched}" if watched else "", came) if part) + "."
+    return (
+        "; ".join(
+            part
+            for part in (where, f"watched for {plural(watched, 'kind')} of answer" if watched else "", came)
+            if part
+        )
+        + "."
+    )
 
 
 def facts(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:

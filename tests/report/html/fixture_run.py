@@ -32,6 +32,7 @@ def build(run: Path) -> Path:
         "scenario": {"name": f"Release {ATTACK}", "file": "shop.yaml"},
         "started": "2026-03-01T09:05:00+00:00",
         "seconds": 4.2,
+        "sessions": {"simulated": 1000, "seed": 7, "scripted": 0, "recorded": 0},
         "pages": entries,
         "findings": _findings(run),
         "summary": {"by_level": {"error": 2, "warning": 1, "note": 1}, "incomplete": 3, "views": 4, "failed": 1},
@@ -74,7 +75,6 @@ def _pricing(run: Path, device: str) -> dict[str, Any]:
         "screenshot": "screenshot.png",
         "elements": elements,
         "sessions": {"simulated": 1000, "scripted": 0, "recorded": 0},
-        "seed": 7,
         "maps": {layer: f"{layer}.png" for layer in LAYERS},
         "layers": {layer: f"{layer}.layer.png" for layer in LAYERS},
         "folds": [

@@ -130,12 +130,13 @@ def test_the_head_says_what_happened_and_what_it_rests_on(page: Page) -> None:
 def test_the_worst_problem_comes_first_with_proof_and_places(page: Page) -> None:
     assert shown_cards(page) == ["false-affordance", "false-bottom", "small-target"]
     worst = page.locator("#problem-1")
-    expect(worst).to_contain_text("clicked at 80, 730; watched navigation and mutations; nothing answered.")
+    expect(worst).to_contain_text("clicked at 80, 730; watched for 2 kinds of answer; nothing answered.")
     assert worst.locator(".place").all_inner_texts() == ["desktop", "mobile"]
     expect(worst.get_by_alt_text("after the click, mobile")).to_be_hidden()
     worst.locator("summary").click()
     expect(worst.get_by_alt_text("after the click, mobile")).to_be_visible()
     expect(worst).to_contain_text("#story > .card")
+    expect(worst).to_contain_text("navigation and mutations")
 
 
 def test_what_could_not_be_decided_is_counted_and_folded(page: Page) -> None:

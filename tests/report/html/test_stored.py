@@ -58,3 +58,12 @@ def test_pictures_are_addressed_from_the_run_and_only_inside_it(run: Path) -> No
 def test_a_run_without_any_page_is_read(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(json.dumps({"schema_version": 1}))
     assert _stored.read(tmp_path).views == ()
+
+
+def test_half_a_character_from_a_page_does_not_cost_the_report(run: Path) -> None:
+    path = run / "views/pricing/desktop/view.json"
+    view = json.loads(path.read_text())
+    view["elements"][0]["name"] = "half \ud83d"
+    path.write_bytes(json.dumps(view, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    stored = _stored.read(run)
+    assert stored.views[0].data["elements"][0]["name"] == "half \ufffd"

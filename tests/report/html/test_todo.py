@@ -56,10 +56,10 @@ def test_a_card_speaks_for_its_most_urgent_finding_and_shows_both_devices(stored
     )  # fmt: skip
 
 
-def test_equal_priority_goes_by_level_then_by_name(stored: _stored.StoredRun) -> None:
+def test_equal_priority_goes_by_level_then_as_the_run_has_it(stored: _stored.StoredRun) -> None:
     given = [finding("b"), finding("a"), finding("c", level="error"), finding("d", priority=0.1)]
     problems, _ = _todo.cards(with_findings(stored, given))
-    assert [card.places[0].finding for card in problems] == ["d", "c", "a", "b"]
+    assert [card.places[0].finding for card in problems] == ["d", "c", "b", "a"]
 
 
 def test_a_group_takes_the_worst_of_its_levels_and_names_pages_where_there_are_several(

@@ -76,7 +76,7 @@ def test_provenance_names_every_source_and_a_seed_only_where_dice_were_thrown(
 
 def test_proof_says_where_what_and_what_came_of_it() -> None:
     dead = {"at": [80.4, 730], "watched": ["navigation", "mutations"], "answer": "dead"}
-    assert _words.proof(dead) == "clicked at 80, 730; watched navigation and mutations; nothing answered."
+    assert _words.proof(dead) == "clicked at 80, 730; watched for 2 kinds of answer; nothing answered."
     assert _words.proof({"answer": "live"}) == "clicked; it answered."
     assert _words.proof({"answer": "dialog"}) == "clicked; the answer: dialog."
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from synthmap.maps import palette
 from synthmap.model.errors import UsageError
 from synthmap.report.html import write
 
@@ -65,6 +66,20 @@ def test_nothing_inline_and_nothing_from_elsewhere(run: Path) -> None:
     assert set(outside) == {"https://shop.example/pricing"}
     assert [given for tag, given in tags if tag in ("script", "style", "link") and "src" in given] == []
     assert sum(tag == "script" and given.get("type") == "module" for tag, given in tags) == 2
+
+
+@pytest.mark.parametrize(
+    ("layer", "ramp"), [("click", palette.CLICKS), ("attention", palette.ATTENTION), ("scroll", palette.SCROLL)]
+)
+def test_a_legend_shows_the_colours_that_the_layer_is_painted_in(run: Path, layer: str, ramp: Any) -> None:
+    style = write(run).read_text(encoding="utf-8")
+    found = re.search(rf'\[data-legend="{layer}"\] {{ --ramp: (.*?); }}', style)
+    assert found
+    stops = [stop.removeprefix("#") for stop in found[1].split(", ")]
+    for stop, at in zip(stops, (0, 63.75, 127.5, 191.25, 255), strict=True):
+        blue, green, red = (int(value) for value in ramp[round(at)])
+        shown = [int(stop[part : part + 2], 16) for part in (0, 2, 4)]
+        assert max(abs(a - b) for a, b in zip(shown, (red, green, blue), strict=True)) <= 2
 
 
 @pytest.mark.parametrize(("passed", "words"), [(True, "Passed"), (False, "Failed")])
