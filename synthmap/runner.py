@@ -24,6 +24,7 @@ from synthmap.browser.find import Browser
 from synthmap.browser.load import load
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.browser.stabilise import Rest
 from synthmap.capture.dom import Dom
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
@@ -33,7 +34,7 @@ from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.judge.verdict import Verdict, decide
 from synthmap.maps.clusters import dead_spots
 from synthmap.maps.drawing import draw_maps, encode_png
-from synthmap.maps.heat import density, sigma_of
+from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS, link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import measure_reach
@@ -212,7 +213,7 @@ class _Audit:
 
     async def _looked_at(self, pool: BrowserPool, job: Job, timings: _Timings) -> _Visited:
         async with pool.context(job.viewport, block=self.plan.capture.block) as context:
-            sight, dom, page = await self._captured(context, job, timings)
+            sight, dom, page, lazy = await self._captured(context, job, timings)
             snapshot = sight.snapshot
             checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
             visiting = asyncio.ensure_future(asyncio.to_thread(self._visits, sight))
@@ -221,7 +222,7 @@ class _Audit:
                     rows = suspects(self.rules, self.plan.rules, snapshot)
                     answers = await probe(
                         page,
-                        lambda: self._opened(context, job),
+                        lambda: self._opened(context, job, lazy=lazy),
                         suspects_of(dom, rows),
                         walked=dom.walked,
                         viewport=job.viewport,
@@ -234,16 +235,16 @@ class _Audit:
         with timings.station("maps"):
             return await asyncio.to_thread(_mapped, replace(sight, snapshot=snapshot), events)
 
-    async def _captured(self, context: BrowserContext, job: Job, timings: _Timings) -> tuple[Sight, Dom, Page]:
-        """The page as it stands once it has come to rest, seen; and the page itself, for the probe."""
+    async def _captured(self, context: BrowserContext, job: Job, timings: _Timings) -> tuple[Sight, Dom, Page, bool]:
+        """The page as it stands once it has come to rest, seen; the page itself, and whether it loads lazily."""
         async with _bounded(self.plan.timeout_ms):
             with timings.station("load"):
                 page = await context.new_page()
                 crashed = _crash_of(page)
                 session = await context.new_cdp_session(page)
-                notes = await _unless(crashed, self._load(page, session, job.url))
+                rest = await _unless(crashed, self._load(page, session, job.url))
             with timings.station("capture"):
-                gathered = await _unless(crashed, drive(gather(), session, cap_ms=_COMMAND_CAP_MS))
+                gathered = await _unless(crashed, drive(gather(job.viewport), session, cap_ms=_COMMAND_CAP_MS))
                 snapshot, dom = await asyncio.to_thread(
                     decode_snapshot,
                     gathered,
@@ -253,18 +254,18 @@ class _Audit:
                     site=origin(job.url),
                 )
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
+                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
         with timings.station("vision"):
-            return await asyncio.to_thread(look, snapshot), dom, page
+            return await asyncio.to_thread(look, snapshot), dom, page, rest.lazy
 
-    async def _opened(self, context: BrowserContext, job: Job) -> Page:
+    async def _opened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
         """The page loaded anew, for the probe."""
         page = await context.new_page()
         session = await context.new_cdp_session(page)
-        await self._load(page, session, job.url)
+        await self._load(page, session, job.url, lazy=lazy)
         return page
 
-    async def _load(self, page: Page, session: CDPSession, url: str) -> tuple[str, ...]:
+    async def _load(self, page: Page, session: CDPSession, url: str, *, lazy: bool = True) -> Rest:
         settings = self.plan.capture
         return await load(
             page,
@@ -274,6 +275,7 @@ class _Audit:
             ready=settings.ready_selector,
             settle_ms=settings.settle_ms,
             hide=settings.hide,
+            lazy=lazy,
         )
 
     def _visits(self, sight: Sight) -> Events:
@@ -318,12 +320,12 @@ def _write_view(folder: RunFolder, visited: _Visited, plan: Plan) -> str:
     folder.write(here / "screenshot.png", snapshot.screenshot.png)
     folder.write(here / "elements.parquet", elements_parquet(snapshot))
     folder.write(here / "events.parquet", events_parquet(events))
-    clicks = events.of_kind(*CLICK_KINDS)
+    x, y = drawn_at(events.of_kind(*CLICK_KINDS), snapshot.elements)
     maps: dict[str, str] = {}
     layers: dict[str, str] = {}
     for name, drawing in draw_maps(
         snapshot.screenshot.pixels,
-        clicks=density(clicks.x, clicks.y, snapshot.document, sigma=sigma_of(snapshot.viewport)),
+        clicks=density(x, y, snapshot.document, sigma=sigma_of(snapshot.viewport)),
         attention=visited.sight.attention.density,
         reach=evidence.reach,
         links=evidence.links,
@@ -345,19 +347,13 @@ def _write_view(folder: RunFolder, visited: _Visited, plan: Plan) -> str:
 
 
 def _with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
-    """The findings of a view with a picture of each place, and of the proving click where there is one."""
+    """The findings of a view with a picture of each place."""
     here = folder.folder_of(snapshot.view)
-    answers = {snapshot.elements.key[row]: answer for row, answer in snapshot.probes.items()}
     made = []
     for number, finding in enumerate(findings, 1):
         if finding.box is not None:
             picture = crop(snapshot.screenshot.pixels, finding.box)
             finding = replace(finding, crop=folder.write(here / f"finding-{number}.png", picture))
-        answer = answers.get(finding.element_key)
-        if finding.proof and answer and answer.before and answer.after_image:
-            before = folder.write(here / f"finding-{number}-before.png", answer.before)
-            after = folder.write(here / f"finding-{number}-after.png", answer.after_image)
-            finding = replace(finding, proof=replace(finding.proof, before=before, after=after))
         made.append(finding)
     return made
 

@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from synthmap.browser.commands import drive
-from synthmap.browser.stabilise import TOTAL_CAP_MS, stabilise
+from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
 
 _LOAD_CAP_MS = 15_000  # for everything a page fetches; what has not come by then is done without
@@ -39,8 +39,9 @@ async def load(
     ready: str | None = None,
     settle_ms: float = 0,
     hide: tuple[str, ...] = (),
-) -> tuple[str, ...]:
-    """Open `url` and bring the page to rest. Returns notes on what was not waited out.
+    lazy: bool = True,
+) -> Rest:
+    """Open `url` and bring the page to rest; see `stabilise` for the options.
 
     Raises PageUnreachable, PageTimeout or PageCrashed with a reason that a person can act on.
     """
@@ -59,8 +60,9 @@ async def load(
         notes.append(f"the page was still loading after {min(timeout_ms, _LOAD_CAP_MS) / 1000:g} s")
     except PlaywrightError as error:
         raise _unreachable(error) from error
-    program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide)
-    return (*notes, *await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000))
+    program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide, lazy=lazy)
+    rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
+    return Rest((*notes, *rest.notes), rest.lazy)
 
 
 def _unreachable(error: PlaywrightError) -> PageError:

@@ -1,5 +1,6 @@
 // Brings a page to rest: animations at their end, fonts and pictures there, lazy content scrolled in.
-// Runs in an isolated world. Every wait is capped; what was not waited out is named in the answer.
+// Runs in an isolated world. Every wait is capped; what was not waited out is named in the answer, and so is whether
+// scrolling brought anything in that was not there before.
 async caps => {
   const notes = [];
   const started = performance.now();
@@ -42,13 +43,15 @@ async caps => {
 
   const root = document.scrollingElement ?? document.documentElement;
   const height = () => Math.min(root?.scrollHeight ?? 0, caps.height);
-  for (let y = 0, step = Math.max(200, innerHeight); y + innerHeight < height() && left() > 0; ) {
+  const before = [root?.scrollHeight, lastChange, [...document.images].filter(image => image.complete).length].join();
+  if (caps.lazy) for (let y = 0, step = Math.max(200, innerHeight); y + innerHeight < height() && left() > 0; ) {
     y += step;
     scrollTo(0, y);
     await frame();
   }
   if ((root?.scrollHeight ?? 0) > caps.height) notes.push(`the page is taller than ${caps.height} px; the rest was not scrolled through`);
   scrollTo(0, 0);
+  const after = [root?.scrollHeight, lastChange, [...document.images].filter(image => image.complete).length].join();
 
   const pictures = [...document.images].filter(image => !image.complete);
   const settled = image => new Promise(resolve => {
@@ -68,5 +71,5 @@ async caps => {
   scrollTo(0, 0);
   await frame();
   await frame();
-  return notes;
+  return { notes, lazy: before !== after };
 }

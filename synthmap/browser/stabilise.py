@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 from synthmap.browser.commands import Program, call, isolated_world
@@ -15,13 +16,23 @@ _CAPS = {"total": TOTAL_CAP_MS, "fonts": 3_000, "images": 3_000, "unrest": 1_000
 MAX_HEIGHT = 50_000
 
 
-def stabilise(*, ready: str | None = None, settle_ms: float = 0, hide: Sequence[str] = ()) -> Program[tuple[str, ...]]:
+@dataclass(frozen=True)
+class Rest:
+    """A page at rest: notes in words about what was given up waiting for, and whether scrolling brought anything in."""
+
+    notes: tuple[str, ...]
+    lazy: bool
+
+
+def stabilise(
+    *, ready: str | None = None, settle_ms: float = 0, hide: Sequence[str] = (), lazy: bool = True
+) -> Program[Rest]:
     """Freeze animations, await fonts and pictures, scroll lazy content in, and return to the top.
 
-    `ready` is a selector to wait for first, `settle_ms` a pause to add at the end, `hide` selectors not to draw.
-    Returns notes in words about everything that was given up waiting for.
+    `ready` is a selector to wait for first, `settle_ms` a pause to add at the end, `hide` selectors not to draw. With
+    `lazy` false the page is not scrolled through: for loading again a page that is known to have nothing to bring in.
     """
     world = yield from isolated_world()
-    caps = {**_CAPS, "height": MAX_HEIGHT, "ready": ready, "settle": settle_ms, "hide": list(hide)}
-    notes = yield from call(world, _SCRIPT, caps)
-    return tuple(str(note)[:300] for note in notes)
+    caps = {**_CAPS, "height": MAX_HEIGHT, "ready": ready, "settle": settle_ms, "hide": list(hide), "lazy": lazy}
+    found = yield from call(world, _SCRIPT, caps)
+    return Rest(tuple(str(note)[:300] for note in found["notes"]), bool(found["lazy"]))

@@ -110,7 +110,9 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
 
 
 def _attributes(flat: list[int], strings: list[str]) -> Mapping[str, str]:
-    return {strings[flat[i]].lower(): strings[flat[i + 1]][:_MAX_VALUE] for i in range(0, len(flat), 2)}
+    # The browser writes an empty value as -1.
+    pairs = ((flat[i], flat[i + 1]) for i in range(0, len(flat), 2))
+    return {strings[name].lower(): strings[value][:_MAX_VALUE] if value >= 0 else "" for name, value in pairs}
 
 
 def _styles(table: list[list[int]], strings: list[str]) -> Any:

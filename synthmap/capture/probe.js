@@ -22,13 +22,22 @@
   const answer = what => {
     if (!watch.answers.has(what)) watch.answers.set(what, performance.now() - (watch.clicked ?? performance.now()));
   };
+  // What moves by itself. Two children of one parent that do are a carousel or a ticker: then all of the parent does,
+  // since the next turn moves others.
+  const stir = target => {
+    const node = target.nodeType === 1 ? target : target.parentNode;
+    const parent = node?.parentNode;
+    if (!node || watch.restless.has(node)) return;
+    watch.restless.add(node);
+    if (parent && [...parent.children].filter(child => watch.restless.has(child)).length > 1) watch.restless.add(parent);
+  };
   const isRestless = node => {
     for (let n = node; n; n = n.parentNode ?? n.host) if (watch.restless.has(n)) return true;
     return false;
   };
   const changes = records => {
     for (const { target } of records) {
-      if (!watch.armed) { watch.restless.add(target.parentNode ?? target); continue; }
+      if (!watch.armed) { stir(target); continue; }
       watch.changed = true;
       // What follows at once is the click's own doing, even where the page also moves by itself.
       if (performance.now() - watch.clicked < 1 || !isRestless(target)) answer('mutation');
@@ -42,7 +51,7 @@
   const flush = () => observers.forEach(observer => changes(observer.takeRecords()));
   for (const type of EVENTS) {
     document.addEventListener(type, event => {
-      if (!watch.armed) watch.restless.add(event.target);
+      if (!watch.armed) stir(event.target);
       else if (!isRestless(event.target)) { answer(type); watch.changed = true; }
     }, true);
   }
@@ -61,9 +70,9 @@
   addEventListener('click', event => { if (watch.armed && placeholder()) event.preventDefault(); });
 
   const scrolled = () => [scrollX, scrollY, ...scrollers.map(e => e.scrollTop + e.scrollLeft)].join();
-  const frames = count => new Promise(resolve => {
-    const timer = setTimeout(resolve, 200);
-    const next = () => (count-- > 0 ? requestAnimationFrame(next) : (clearTimeout(timer), resolve()));
+  // Frames are drawn in real time, also while the page's own time stands still and no timer fires.
+  const frames = (count, enough = () => false) => new Promise(resolve => {
+    const next = () => (count-- > 0 && !enough() ? requestAnimationFrame(next) : resolve());
     next();
   });
   const hit = (x, y) => {
@@ -116,7 +125,10 @@
       Object.assign(watch, { armed: true, clicked: null, landed: false, changed: false,
                              scroll: scrolled(), focus: document.activeElement, href: location.href });
     },
-    read() {
+    // What has answered by now, waiting at most so many frames for the click itself, and so many in any case.
+    async read(untilClicked, always) {
+      await frames(untilClicked, () => watch.clicked !== null);
+      await frames(always);
       flush();
       const focus = document.activeElement;
       if (focus !== watch.focus && focus && (EDITABLE.test(focus.nodeName) || focus.isContentEditable)) answer('focus');
@@ -125,6 +137,5 @@
       return { answers: [...watch.answers.keys()], after: Math.min(Infinity, ...watch.answers.values()),
                clicked: watch.clicked !== null, landed: watch.landed, changed: watch.changed };
     },
-    frames,
   };
 }

@@ -34,6 +34,7 @@ from synthmap.model.view import Viewport
 CLOCK_MS = 7_000
 MAX_SUSPECTS = 80
 _HOVER_MS = 500
+_TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
 _COMMAND_CAP_MS = 5_000
 _BUDGET_S = 60.0  # real time for all suspects of a view
 _SCRIPT = files("synthmap.capture").joinpath("probe.js").read_text("utf-8")
@@ -197,12 +198,10 @@ async def _settle(watched: _Watched, suspect: Suspect, walked: int) -> tuple[Pro
     watched.reports.clear()
     await watched.ask("arm")
     await watched.click(x, y)
-    await watched.ask("frames", 2)
-    seen = await watched.ask("read")
+    seen = await watched.ask("read", 0 if not watched.viewport.touch else _TAP_FRAMES, 0)
     if not (seen["answers"] or watched.reports):
         await watched.run_forward(CLOCK_MS)
-        await watched.ask("frames", 2)
-        seen = await watched.ask("read")
+        seen = await watched.ask("read", 0, 2)
     found = tuple(sorted({*seen["answers"], *watched.reports}))
     if found:
         return ProbeAnswer("live", at, found, after=_delay_class(seen["after"])), bool(seen["changed"])

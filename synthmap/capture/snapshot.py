@@ -27,9 +27,10 @@ _MAX_TESTED = 4_000  # elements whose reach is sampled
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """What the browser answered, before any of it is decoded."""
+    """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once."""
 
     page: tuple[int, int]
+    window: tuple[int, int]
     whole_height: int
     dom: Mapping[str, Any]
     png_base64: str
@@ -37,12 +38,19 @@ class Gathered:
     listeners: Mapping[int, frozenset[str]]
 
 
-def gather() -> Program[Gathered]:
+def gather(viewport: Viewport) -> Program[Gathered]:
     """Ask the browser for everything at once: DOM, picture, accessibility tree and listeners of the same moment."""
     metrics, handle = yield Together(
         (Send("Page.getLayoutMetrics"), Send("Runtime.evaluate", {"expression": "document"}))
     )
-    size = metrics["cssContentSize"]
+    size, shown = metrics["cssContentSize"], metrics["cssLayoutViewport"]
+    if shown["clientWidth"] != viewport.width and viewport.mobile:
+        # A page that says nothing of phones is laid out wider than the phone and zoomed out. Picturing it at another
+        # pixel ratio would lay it out anew, and the picture would no longer be of the boxes.
+        yield Send(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": viewport.width, "height": viewport.height, "deviceScaleFactor": 1, "mobile": True},
+        )
     page = (max(1, round(size["width"])), max(1, min(round(size["height"]), MAX_HEIGHT)))
     dom, shot, tree, heard = yield Together(
         (
@@ -69,6 +77,7 @@ def gather() -> Program[Gathered]:
             types.setdefault(listener["backendNodeId"], set()).add(listener["type"])
     return Gathered(
         page=page,
+        window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
         whole_height=round(size["height"]),
         dom=dom,
         png_base64=shot["data"],
@@ -91,6 +100,9 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         dom, gathered.accessibility, gathered.listeners, page=(pixels.shape[1], pixels.shape[0]), site=site
     )
     notes = []
+    if viewport.mobile and gathered.window[0] != viewport.width:
+        viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
+        notes.append(f"the page has no viewport for phones, so they show it {viewport.width} px wide, zoomed out")
     if dom.frames:
         notes.append(f"{dom.frames} embedded frame{'s' * (dom.frames > 1)} on the page, not looked into")
     if gathered.whole_height > gathered.page[1]:

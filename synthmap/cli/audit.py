@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from synthmap.browser.find import Machine
 from synthmap.browser.install import obtain
@@ -81,5 +82,5 @@ def audit(
     with watcher:
         outcome = asyncio.run(run(wanted, found, out, watcher))
     console.print(summary(outcome.findings, outcome.pages, outcome.verdict, simulated=wanted.sessions.count))
-    console.print(f"Report: {outcome.html}", style="bold")
+    console.print(Text(f"Report: {outcome.html}", style="bold"))
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)

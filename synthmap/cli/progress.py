@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from synthmap.model.identity import readable
 from synthmap.model.view import View
+from synthmap.report.console import printable
 
 
 class Lines(contextlib.AbstractContextManager["Lines"]):
@@ -28,8 +28,8 @@ class Lines(contextlib.AbstractContextManager["Lines"]):
         self.log(f"[{self._done}/{self._views}] {view}" + (f": failed, {error}" if error else ""))
 
     def log(self, message: str) -> None:
-        """Print a line, as it is: nothing in it is markup."""
-        self._console.print(Text(readable(message, 1_000)))
+        """Print a line, as it is: nothing in it is markup, or a command to a CI system."""
+        self._console.print(Text(printable(message, 1_000)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from synthmap.model.finding import LEVELS, Finding, Level, Proof, Source
-from synthmap.model.identity import fingerprint
+from synthmap.model.identity import fingerprint, readable
 from synthmap.model.snapshot import WATCHED, Snapshot
 from synthmap.rules import Claim, Evidence, Rule
 from synthmap.scenario.types import RuleSettings
@@ -86,10 +86,10 @@ def _claims(rule: Rule, settings: Settings, given: Mapping[str, Any]) -> list[Cl
         return list(rule.judge(**given, options=_options(rule, settings)))
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        what = readable(f"{type(error).__name__}: {error}", 240) + f" ({where.name}, line {where.lineno})"
         return [
             Claim(
-                message=f"The rule {rule.id} failed and decided nothing here: {what[:300]}",
+                message=f"The rule {rule.id} failed and decided nothing here: {what}",
                 hypothesis="A fault in the rule, not in the page.",
                 action="Please report it with the page's address.",
                 metric="",

@@ -18,7 +18,7 @@ from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Floats, Pixels
 from synthmap.model.view import Viewport
 
-_SQUARE = 50  # px: clicks are counted out loud per square of this side
+_SQUARE = 12  # cells: the hottest square of this side is what the legend counts
 _LABELLED = 0.005  # share of the clicks from which an element is labelled
 _SAME_LINE = 24.0  # px: lines of the scroll map nearer than this share a label
 
@@ -57,10 +57,11 @@ def draw_maps(
         fold=min(viewport.height, pixels.shape[0]),
         caption=caption,
     )
-    yield "click", _click_map(ground, clicks, "Taps" if viewport.touch else "Clicks")
+    act = "tap" if viewport.touch else "click"
+    yield "click", _click_map(ground, clicks, act)
     yield "attention", _attention_map(ground, attention)
     yield "scroll", _scroll_map(ground, reach)
-    yield "link", _link_map(ground, links, elements)
+    yield "link", _link_map(ground, links, elements, act)
 
 
 def encode_png(image: Pixels) -> bytes:
@@ -87,11 +88,12 @@ def _quietened(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.addWeighted(pixels, 0.3, grey, 0.58, 8))
 
 
-def _click_map(ground: _Ground, clicks: Floats, title: str) -> Drawing:
+def _click_map(ground: _Ground, clicks: Floats, act: str) -> Drawing:
     peak = float(clicks.max(initial=0))
     layer = heat_layer(clicks, ground.shape, palette.CLICKS, peak=peak, strongest=0.82)
-    most = f"{peak * (_SQUARE / CELL) ** 2:,.0f} in {_SQUARE} × {_SQUARE} px"
-    return _finished(ground, layer, Legend(title, ground.caption, palette.CLICKS, ("fewest", most)))
+    around = cv2.boxFilter(clicks, -1, (_SQUARE, _SQUARE), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    most = f"{around.max():,.0f} in {_SQUARE * CELL} × {_SQUARE * CELL} px"
+    return _finished(ground, layer, Legend(f"{act.capitalize()}s", ground.caption, palette.CLICKS, ("fewest", most)))
 
 
 def _attention_map(ground: _Ground, attention: Floats) -> Drawing:
@@ -113,9 +115,9 @@ def _scroll_map(ground: _Ground, reach: Reach) -> Drawing:
     return drawing
 
 
-def _link_map(ground: _Ground, links: LinkMap, elements: ElementTable) -> Drawing:
+def _link_map(ground: _Ground, links: LinkMap, elements: ElementTable, act: str) -> Drawing:
     named = (("works", palette.WORKS), ("unproven", palette.UNPROVEN), ("nothing happens", palette.NOTHING))
-    legend = Legend(f"Share of {links.total:,} clicks", ground.caption, swatches=named)
+    legend = Legend(f"Share of {links.total:,} {act}s", ground.caption, swatches=named)
     filled = _finished(ground, link_layer(links, elements, ground.shape, outlined=False), legend)
     _label_links(Pen(filled.composite), links, elements)
     return Drawing(link_layer(links, elements, ground.shape, outlined=True), filled.composite)

@@ -82,13 +82,18 @@ class Legend:
 
 
 def draw_legend(pen: Pen, legend: Legend, *, fold: int) -> None:
-    """The legend as a card in the lower right of the first viewport, where pages have least to say."""
+    """The legend as a card in the lower right of the first viewport, where pages have least to say.
+
+    A page too small to hold it goes without.
+    """
     caption = legend.caption[:_LONGEST]
     ends = pen.width(legend.ends[0], _SMALL) + pen.width(legend.ends[1], _SMALL) + 24
     named = sum(pen.width(name, _SMALL) + 34 for name, _ in legend.swatches) - 12
     inner = max(200, pen.width(legend.title, _SIZE, 700), pen.width(caption, _SMALL), ends, named)
     inner = min(inner, pen.image.shape[1] - 4 * _MARGIN)
     height = 62 + (30 if legend.ramp is not None else 0) + (20 if legend.swatches else 0)
+    if inner < 100 or pen.image.shape[0] < height + 2 * _MARGIN:
+        return
     left = pen.image.shape[1] - inner - 3 * _MARGIN
     top = max(_MARGIN, min(fold, pen.image.shape[0]) - height - _MARGIN)
     pen.box((left, top, inner + 2 * _MARGIN, height), palette.INK, 0.9)

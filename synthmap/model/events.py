@@ -101,6 +101,9 @@ def make_events(length: int, *, segments: Mapping[str, Texts] | None = None, **c
         if value.ndim and len(value) != length:
             raise ValueError(f"column {column.name} has {len(value)} values for {length} events")
         made[column.name] = value if value.ndim else np.broadcast_to(value, (length,))
+    for name, values in (segments or {}).items():
+        if len(values) != length:
+            raise ValueError(f"segment {name} has {len(values)} values for {length} events")
     if columns:
         raise ValueError(f"no such event column: {', '.join(sorted(columns))}")
     return Events(**made, segments=dict(segments or {}))

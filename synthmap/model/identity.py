@@ -22,7 +22,7 @@ _LANDMARKS = {
 }  # fmt: skip
 _TRACKING = re.compile(r"utm_.*|gclid|fbclid|msclkid|mc_[ce]id|_ga|ref", re.I)
 # Written ids are words; generated ones carry counters, hashes, colons or a library's prefix.
-_WRITTEN = re.compile(r"[a-z][a-z]*([-_]?[a-z]+)*([-_]?\d{1,2})?", re.I)
+_WRITTEN = re.compile(r"[a-z]+([-_][a-z]+)*([-_]?\d{1,2})?", re.I)
 _GENERATED = re.compile(
     r"(radix|mui|headlessui|ember|react|vue|svelte|ext-gen|yui|ctl00|__|chakra|mantine|aria-)"
     r"|[bcdfghjklmnpqrstvwxz]{6,}|\d{3,}", re.I,
@@ -56,9 +56,7 @@ def element_keys(
         target = written.get("href") or written.get("action") or ""
         if target:
             key += f" -> {normal_target(target, site)}"
-        key = _bounded(key)
-        seen[key] += 1
-        keys.append(key if seen[key] == 1 else f"{key} ({seen[key]})")
+        keys.append(_unique(_bounded(key), seen))
     return tuple(keys)
 
 
@@ -73,10 +71,11 @@ def written_id(attributes: Mapping[str, str]) -> str:
 
 def normal_target(href: str, site: str = "") -> str:
     """An address without what changes from run to run: the page's own origin, tracking and a trailing slash."""
-    href = href.strip()
+    href = well_formed(href).strip()
     if href.lower().startswith(("javascript:", "data:", "blob:")):
         return href.split(":", 1)[0].lower() + ":"
-    if site and href.startswith(site):
+    # `https://shop.example` is also how `https://shop.example.org` begins.
+    if site and href.startswith(site) and href[len(site) :][:1] in ("", "/", "?", "#"):
         href = href[len(site) :] or "/"
     try:
         parts = urlsplit(href)
@@ -106,6 +105,11 @@ def readable(text: str, limit: int) -> str:
     return " ".join("".join(kept).split())[:limit]
 
 
+def well_formed(text: str) -> str:
+    """Text that UTF-8 can hold: half a surrogate pair, which a script can write, becomes U+FFFD as in any browser."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def fingerprint(*parts: str) -> str:
     """A short stable id of texts: sixteen hex digits of their SHA-256."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -129,4 +133,13 @@ def _quoted(name: str) -> str:
 
 
 def _bounded(key: str) -> str:
-    return key if len(key) <= _MAX_KEY else f"{key[: _MAX_KEY - 18]}~{fingerprint(key)}"
+    """The key as one readable line. What is cut off still counts, through its fingerprint."""
+    line = readable(key, len(key))
+    return line if len(line) <= _MAX_KEY else f"{line[: _MAX_KEY - 18]}~{fingerprint(line)}"
+
+
+def _unique(key: str, seen: Counter[str]) -> str:
+    """The key, numbered from its second use on. A page may write an address that ends like such a number."""
+    seen[key] += 1
+    numbered = key if seen[key] == 1 else f"{key} ({seen[key]})"
+    return numbered if numbered == key else _unique(numbered, seen)

@@ -37,7 +37,6 @@ class ProbeAnswer:
     answers : what answered, e.g. "navigation", "mutation", "dialog"; empty for a dead element.
     after : "" or a class of delay, "over 1 s" or "over 3 s": measured times differ from run to run, classes do not.
     why : for an unknown verdict, the reason.
-    before, after_image : PNG crops around the point before and after the click, empty where none was taken.
     """
 
     verdict: Verdict
@@ -45,8 +44,6 @@ class ProbeAnswer:
     answers: tuple[str, ...] = ()
     after: str = ""
     why: str = ""
-    before: bytes = b""
-    after_image: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -13,6 +14,9 @@ from synthmap.report.documents import PageEntry
 
 _MOST = 25  # problems shown; the report has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+# What a CI system takes for a command to itself: `::` at the start of a line, `##[…]` (GitHub Actions) and `##vso[…]`
+# (Azure Pipelines) anywhere in it. https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+_COMMAND = re.compile(r"^:(?=:)|#(?=#)")
 
 
 def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Verdict, *, simulated: int) -> Text:
@@ -26,18 +30,23 @@ def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Ve
         worst = min(group, key=lambda finding: LEVELS.index(finding.level))
         devices = ", ".join(sorted({finding.view.device for finding in group}))
         text.append(f"{worst.level:8}", style=_STYLES[worst.level])
-        text.append(f"{worst.rule:18}{readable(worst.message, 200)}  ")
+        text.append(f"{worst.rule:18}{printable(worst.message, 200)}  ")
         text.append(f"{worst.view.page} on {devices}\n", style="dim")
     if len(groups) > _MOST:
         text.append(f"… and {len(groups) - _MOST} more in the report\n")
     for entry in pages:
         if entry.error:
             text.append("failed  ", style="bold red")
-            text.append(f"{entry.view}: {readable(entry.error, 300)}\n")
+            text.append(f"{entry.view}: {printable(entry.error, 300)}\n")
     text.append(_counts(findings, groups, pages, simulated))
     text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
     text.append(": " + "; ".join(verdict.reasons) + ".\n" if verdict.reasons else ".\n")
     return text
+
+
+def printable(text: str, limit: int) -> str:
+    """Text from anywhere as one line of a log: bounded, without control characters, and no CI system's command."""
+    return _COMMAND.sub(r"\g<0> ", readable(text, limit))
 
 
 def _counts(

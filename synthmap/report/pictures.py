@@ -10,13 +10,15 @@ from synthmap.model.geometry import Box, Pixels
 _AROUND = 48  # px of the page kept around the box
 _SMALLEST = (320, 160)
 _LARGEST = (1000, 700)
+_FAR = 1e6  # px
 _FRAME = (60, 20, 220)  # a red that stands out on most pages, BGR
 
 
 def crop(pixels: Pixels, box: Box) -> bytes:
-    """A PNG of the page around `box`, the box framed. Boxes that lie outside the page are brought back to its edge."""
+    """A PNG of the page around `box`, the box framed; of the page's nearest edge where the box lies outside it."""
     height, width = pixels.shape[:2]
-    x, y, w, h = (round(v) for v in box)
+    # OpenCV draws at 32-bit places only; a frame this far out shows no edge of it anyhow.
+    x, y, w, h = (round(float(v)) for v in np.clip(np.nan_to_num(box), -_FAR, _FAR))
     left, right = _span(x, w, width, _SMALLEST[0], _LARGEST[0])
     top, bottom = _span(y, h, height, _SMALLEST[1], _LARGEST[1])
     picture = pixels[top:bottom, left:right].copy()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import as_box
+from synthmap.model.geometry import Box, as_box
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
+from synthmap.rules._words import called
 
 _CLAIMS = ("button", "role:", "cursor:", "tabindex")
 
@@ -14,9 +15,9 @@ def is_placeholder(table: ElementTable, row: int) -> bool:
     return any(fact.startswith("placeholder:") for fact in table.evidence[row])
 
 
-def claims_visibly(table: ElementTable, row: int) -> bool:
-    """Whether it tells a visitor that it is a control, and not only a script that there is something to wire up."""
-    return any(fact.startswith(_CLAIMS) for fact in table.evidence[row])
+def claims_of(table: ElementTable, row: int) -> tuple[str, ...]:
+    """What tells a visitor that it is a control, and not only a script that there is something to wire up."""
+    return tuple(fact for fact in table.evidence[row] if fact.startswith(_CLAIMS))
 
 
 def is_current(table: ElementTable, row: int) -> bool:
@@ -29,13 +30,18 @@ def is_current(table: ElementTable, row: int) -> bool:
     )
 
 
-def stands_in_live(table: ElementTable, row: int) -> bool:
-    """Whether a click on it is answered by something around it."""
-    around = int(table.action[row])
-    return around >= 0 and around != row and Liveness(int(table.liveness[around])) == Liveness.LIVE
+def holding_controls(table: ElementTable) -> frozenset[int]:
+    """The rows that have something within them that works, or claims to by more than the cursor it inherits."""
+    holding: set[int] = set()
+    for row in range(len(table)):
+        state = Liveness(int(table.liveness[row]))
+        claims = any(not fact.startswith(("cursor:", "probe:")) for fact in table.evidence[row])
+        if table.action[row] == row and (state in (Liveness.LIVE, Liveness.DISABLED) or claims):
+            holding.update(table.ancestors(row))
+    return frozenset(holding)
 
 
-def box_of(table: ElementTable, row: int) -> tuple[float, float, float, float]:
+def box_of(table: ElementTable, row: int) -> Box:
     """The element's box as reports write it."""
     return as_box(table.box[row])
 
@@ -43,3 +49,12 @@ def box_of(table: ElementTable, row: int) -> tuple[float, float, float, float]:
 def answer_for(snapshot: Snapshot, row: int) -> ProbeAnswer:
     """What the probe said, or an undecided answer where it never clicked."""
     return snapshot.probes.get(row) or ProbeAnswer("unknown", (0.0, 0.0), why="it was not clicked")
+
+
+def why_undecided(snapshot: Snapshot, row: int) -> str:
+    """Why a click could not be made, in words that follow a colon: what lies over it, where that is known."""
+    table = snapshot.elements
+    over = int(table.occluder[row])
+    if over >= 0 and table.reachable[row] == 0:
+        return f"{called(table, over)} lies over it"
+    return answer_for(snapshot, row).why

@@ -12,7 +12,8 @@ from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
 REPORT = "report.json"
-_OURS = frozenset(("report.json", "report.html", "views"))
+_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views"))
+_DEPTH = 5  # page/device/browser/state/file
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,14 @@ class RunFolder:
                 raise
         except OSError as error:
             raise MachineError(
-                f"could not write {target}: {error.strerror}. Free some space or choose another --out."
+                f"could not write {target}: {error.strerror or error}. Free some space or choose another --out."
             ) from error
         return Path(name).as_posix()
 
     def write_json(self, name: Path | str, document: Any) -> str:
-        """Write a JSON document, the same bytes for the same document."""
+        """Write a JSON document, the same bytes for the same document. Half a surrogate pair is written escaped."""
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        return self.write(name, (text + "\n").encode("utf-8", "surrogatepass"))
+        return self.write(name, (text + "\n").encode("utf-8", "backslashreplace"))
 
 
 def prepare(root: Path) -> RunFolder:
@@ -57,18 +58,40 @@ def prepare(root: Path) -> RunFolder:
     """
     if root.exists() and not root.is_dir():
         raise UsageError(f"--out {root} is a file; name a folder.")
-    if root.is_dir() and any(root.iterdir()) and not (root / REPORT).exists() and not (root / "views").exists():
-        raise UsageError(
-            f"--out {root} has files in it that are no report of synthmap's; name an empty or a new folder."
-        )
     try:
+        if root.is_dir() and any(root.iterdir()) and not _is_run(root):
+            raise UsageError(
+                f"--out {root} has files in it that are no report of synthmap's; name an empty or a new folder."
+            )
         for name in sorted(_OURS):
             path = root / name
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MachineError(f"could not prepare {root}: {error.strerror}. Choose another --out.") from error
+        raise MachineError(f"could not prepare {root}: {error.strerror or error}. Choose another --out.") from error
     return RunFolder(root)
+
+
+def _is_run(root: Path) -> bool:
+    """Whether a run wrote the folder: its report says so; of one that was cut short, what it left has a run's shape.
+
+    The names alone prove nothing: many a web project has a folder `views` that nobody wants to lose.
+    """
+    if (root / REPORT).exists():
+        return _is_report(root / REPORT)
+    left = {path.name for path in root.iterdir()}
+    views = root / "views"
+    files = [path.relative_to(views).parts for path in views.rglob("*") if not path.is_dir()]
+    return left <= _OURS and all(len(parts) == _DEPTH for parts in files)
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        report = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    tool = report.get("tool") if isinstance(report, dict) else None
+    return isinstance(tool, dict) and tool.get("name") == "synthmap"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -13,9 +14,26 @@ from numpy.typing import NDArray
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.events import Events
 from synthmap.model.geometry import Floats
+from synthmap.model.identity import well_formed
 from synthmap.model.snapshot import Snapshot
 
 _NOT_STORED = frozenset(("row", "segments"))
+
+# Spelled out, so that a view without elements or without probes has the same columns as any other.
+_ELEMENTS = pa.schema(
+    {
+        "id": pa.int64(), "parent": pa.int64(), "action": pa.int64(),
+        "tag": pa.string(), "role": pa.string(), "name": pa.string(), "key": pa.string(), "selector": pa.string(),
+        "x": pa.float64(), "y": pa.float64(), "width": pa.float64(), "height": pa.float64(),
+        "rects": pa.list_(pa.list_(pa.float64())), "pinned": pa.string(),
+        "visible": pa.bool_(), "takes_pointer": pa.bool_(),
+        "liveness": pa.string(), "evidence": pa.list_(pa.string()),
+        "reachable": pa.float64(), "occluder": pa.int64(),
+        "looks_clickable": pa.float64(), "reasons": pa.list_(pa.string()),
+        "probe": pa.string(), "probe_answers": pa.list_(pa.string()), "probe_after": pa.string(),
+        "probe_why": pa.string(),
+    }
+)  # fmt: skip
 
 
 def elements_parquet(snapshot: Snapshot) -> bytes:
@@ -26,28 +44,28 @@ def elements_parquet(snapshot: Snapshot) -> bytes:
         "id": np.arange(len(table)),
         "parent": table.parent,
         "action": table.action,
-        "tag": list(table.tag),
-        "role": list(table.role),
-        "name": list(table.name),
-        "key": list(table.key),
-        "selector": list(table.selector),
+        "tag": _texts(table.tag),
+        "role": _texts(table.role),
+        "name": _texts(table.name),
+        "key": _texts(table.key),
+        "selector": _texts(table.selector),
         **_boxes(table),
         "rects": [table.rects[row].round(2).tolist() for row in range(len(table))],
         "pinned": list(table.pinned),
         "visible": table.visible,
         "takes_pointer": table.takes_pointer,
         "liveness": [Liveness(int(code)).word for code in table.liveness],
-        "evidence": [list(facts) for facts in table.evidence],
+        "evidence": [_texts(facts) for facts in table.evidence],
         "reachable": table.reachable,
         "occluder": table.occluder,
         "looks_clickable": table.looks_clickable,
-        "reasons": [list(reasons) for reasons in table.reasons],
+        "reasons": [_texts(reasons) for reasons in table.reasons],
         "probe": [p.verdict if p else None for p in probes],
-        "probe_answers": [list(p.answers) if p else None for p in probes],
+        "probe_answers": [_texts(p.answers) if p else None for p in probes],
         "probe_after": [p.after if p else None for p in probes],
-        "probe_why": [p.why if p else None for p in probes],
+        "probe_why": [well_formed(p.why) if p else None for p in probes],
     }
-    return _parquet(pa.table(columns))
+    return _parquet(pa.table(columns, schema=_ELEMENTS))
 
 
 def events_parquet(events: Events) -> bytes:
@@ -65,12 +83,19 @@ def _boxes(table: ElementTable) -> dict[str, Floats]:
     return {name: table.box[:, axis] for axis, name in enumerate(("x", "y", "width", "height"))}
 
 
+def _texts(texts: Iterable[str]) -> list[str]:
+    """Texts as Parquet can hold them, which is as UTF-8."""
+    return [well_formed(text) for text in texts]
+
+
 def _column(values: NDArray[Any]) -> pa.Array:
     """Numbers as they are; texts, which repeat, each stored once and sorted, so that equal tables are equal bytes."""
     if values.dtype.kind != "U":
         return pa.array(values)
     distinct, codes = np.unique(values, return_inverse=True)
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(distinct.tolist(), pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32)), pa.array(_texts(distinct.tolist()), pa.string())
+    )
 
 
 def _parquet(table: pa.Table) -> bytes:

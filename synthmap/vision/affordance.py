@@ -28,7 +28,7 @@ Scorecard = Mapping[str, float]
 # Weights in log-odds. They were set by hand and checked against a logistic regression on live and plain elements of
 # pages kept apart from those that the tool is measured on.
 BOX: Scorecard = MappingProxyType({
-    "": -3.2,  # what a box with none of the features has
+    "": -3.0,  # what a box with none of the features has
     "edge": 1.8,  # contrast of the fill or the frame with the surround
     "rounded": 0.6,
     "pill": 0.6,  # a circle, or ends that are half circles
@@ -36,30 +36,30 @@ BOX: Scorecard = MappingProxyType({
     "vivid": 1.0,  # a saturated fill
     "label": 2.2,  # one short label, centred
     "short": 0.6,  # little text, wherever it stands
-    "iconic": 0.8,  # an icon and no words
+    "iconic": 1.2,  # an icon and no words
     "padded": 0.6,  # air around the label on all sides
     "blank": -1.0,  # nothing in it
-    "low": -4.2,  # no higher than a badge
-    "tall": -2.5,  # higher than a button; less so for circles
+    "low": -4.6,  # no higher than a badge
+    "tall": -3.2,  # higher than a button; less so for circles
     "wide": -2.0,
     "bleeds": -3.0,  # from one rim of the page to the other
     "crowded": -2.0,  # text in many pieces
     "gridded": -2.5,  # its edges run on, as table lines do
     "large": -1.0,  # letters as high as a heading's
-    "initials": -2.0,  # a square of one to three letters: an avatar or a counter
+    "initials": -2.4,  # a square of one to three letters: an avatar or a counter
     "mixed": -2.5,  # plain words and a link: a panel
     "like": 3.2,  # share of live ones among the page's things with the same look
 })  # fmt: skip
 RUN: Scorecard = MappingProxyType({
-    "": -3.0,
-    "tinted": 1.7,  # a hue that body text hasn't
+    "": -2.8,
+    "tinted": 1.6,  # a hue that body text hasn't
     "blue": 0.8,  # the hue that links have had from the start
-    "lined": 3.1,  # underlined
+    "lined": 3.0,  # underlined
     "brief": 0.9,
     "large": -1.6,
     "like": 3.0,
-    "like_plain": 1.7,  # the same, for text in body colour, where looks tell less
-    "beside": 2.2,  # live neighbours with the same look, in a row or a column
+    "like_plain": 1.8,  # the same, for text in body colour, where looks tell less
+    "beside": 2.4,  # live neighbours with the same look, in a row or a column
     "foreign": -0.9,  # tinted, in a page whose live texts have other tints
 })  # fmt: skip
 ICON: Scorecard = MappingProxyType({"": -2.0, "like": 3.2})
@@ -68,9 +68,11 @@ ICON: Scorecard = MappingProxyType({"": -2.0, "like": 3.2})
 THING = 0.5
 # A box around a control is a panel, whatever it looks like.
 PANEL = 0.3
-# Running text stays below one half, however much of the page is live; only an underline lifts it.
+# Running text stays below one half, however much of the page is live; only an underline lifts it. It is more text
+# than this, the greater number for text that a colour sets off.
 PROSE = 0.4
-PROSE_CHARACTERS, PROSE_LINE = 60, 40
+PROSE_CHARACTERS = (40, 60)
+MOSTLY = 0.5
 ICON_SMALLEST, ICON_LARGEST = 8, 56
 # Wrappers share their content's edges to within so many pixels, padding of a hairline frame included.
 SAME_PLACE = 6.0
@@ -114,7 +116,9 @@ def perceive(
     parents : (n,) row of the enclosing box, -1 for none.
     texts, text_lengths : (m, 4) the drawn lines of text and (m,) how many characters each has.
     pictures : (k, 4) photos, video and canvas, whose edges say nothing.
-    live : (n,) boxes that are known to work, as examples of what controls look like on this page.
+    live : (n,) examples of what controls look like on this page: the boxes known to work. Placeholder links belong to
+        them, which look like links wherever they lead; text fields and the labels of fields do not, which work when
+        clicked and look like plain text.
     """
     n = len(boxes)
     if not n or not pixels.size:
@@ -147,7 +151,7 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     at = drawn[page.close]
     rows, features = page.close[at], {name: values[at] for name, values in features.items()}
     fill, contrast = page.outlines.fill[at], page.outlines.fill_contrast[at]
-    manner = np.where(features["iconic"] > 0, 2, np.where(features["label"] > THING, 1, 0))
+    manner = np.where(features["iconic"] > 0, 2, np.where(features["label"] > MOSTLY, 1, 0))
     looks = Looks(
         kind=2 * manner + (contrast >= 6),
         ink=_label_inks(page, drawn)[rows],
@@ -157,6 +161,8 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     alike, others = count_alike(look_numbers(looks), _roots(page, drawn, live)[rows], rows, page.parents)
     features["like"] = alike / (alike + others + 1)
     score = _logistic(_sum(BOX, features))
+    prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY)
+    score = np.where(prose, np.minimum(score, PROSE), score)
 
     whole = np.zeros(n)
     whole[rows] = score
@@ -217,7 +223,7 @@ def _score_runs(page: Page, free: Bools) -> _Things:
     runs, features = text_runs(page)
     keep = np.flatnonzero(free[runs.rows] & (runs.longest > 1))
     rows, features = runs.rows[keep], {name: values[keep] for name, values in features.items()}
-    tinted, lined, plain = features["tinted"] > THING, features["lined"] > THING, runs.plain[keep]
+    tinted, lined, plain = features["tinted"] > MOSTLY, features["lined"] > MOSTLY, runs.plain[keep]
     looks = Looks(
         kind=2 * tinted.astype(np.int64) + lined,
         ink=runs.ink[keep],
@@ -230,14 +236,20 @@ def _score_runs(page: Page, free: Bools) -> _Things:
     share = alike / (alike + others + 1)
     features["like"] = np.where(plain, 0.0, share)
     features["like_plain"] = np.where(plain, share, 0.0)
-    features["beside"] = live_beside(numbers, roots, runs.extent[keep]) * (features["brief"] > 0)
+    beside = live_beside(numbers, roots, rows, page.parents, runs.extent[keep])
+    features["beside"] = beside * (features["brief"] > 0)
     tinted_live = len(np.unique(roots[tinted & (roots >= 0)]))
     features["foreign"] = (tinted & (alike == 0) & (tinted_live - (roots >= 0) >= 2)).astype(np.float64)
     score = _logistic(_sum(RUN, features))
-    prose = ~lined & ((runs.characters[keep] > PROSE_CHARACTERS) | (~tinted & (runs.longest[keep] > PROSE_LINE)))
+    prose = ~lined & _is_prose(runs.characters[keep], tinted)
     score = np.where(prose, np.minimum(score, PROSE), score)
     part = _continues(page, rows, score >= THING, runs.extent[keep])
     return _Things(RUN, rows, features, np.where(part, 0.0, score), alike)
+
+
+def _is_prose(characters: Floats | Ints, set_off: Bools) -> Bools:
+    prose: Bools = characters > np.where(set_off, PROSE_CHARACTERS[1], PROSE_CHARACTERS[0])
+    return prose
 
 
 def _continues(page: Page, rows: Ints, strong: Bools, extents: Floats) -> Bools:
@@ -319,7 +331,7 @@ def _words(things: _Things, name: str, value: Mapping[str, float], alike: int) -
         return _words_of_box(name, value, alike)
     if things.card is ICON:
         return f"like {_count(alike, 'icon')} of this page"
-    if name in ("tinted", "blue", "like") and value["tinted"] > THING:
+    if name in ("tinted", "blue", "like") and value["tinted"] > MOSTLY:
         known = f"{_count(alike, 'link')} {'has' if alike == 1 else 'have'} and " if alike else ""
         return f"in a colour that {known}body text hasn't"
     if name in ("like", "like_plain"):
@@ -329,7 +341,7 @@ def _words(things: _Things, name: str, value: Mapping[str, float], alike: int) -
 
 def _words_of_box(name: str, value: Mapping[str, float], alike: int) -> str:
     if name in ("edge", "rounded", "pill", "vivid"):
-        manner = "strongly coloured" if value["vivid"] > THING else "filled or framed"
+        manner = "strongly coloured" if value["vivid"] > MOSTLY else "filled or framed"
         return f"{manner} {'pill or circle' if value['pill'] else 'box'}"
     if name == "like":
         return f"like {_count(alike, 'button')} of this page"

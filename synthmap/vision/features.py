@@ -11,7 +11,7 @@ import numpy as np
 
 from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, clipped, intersections
 from synthmap.vision.inks import Inks, read_inks
-from synthmap.vision.outlines import Outlines, read_outlines
+from synthmap.vision.outlines import SEEN, Outlines, read_outlines
 from synthmap.vision.points import Canvas
 from synthmap.vision.regions import Holdings, highest_inside, hold, nearest_above
 
@@ -80,7 +80,7 @@ def read_page(
     distance = np.linalg.norm(inks.ink[:, None] - body, axis=2).min(axis=1, initial=np.inf)
     off_body = np.where(np.isfinite(distance), distance, 0.0)
     chroma = np.hypot(inks.ink[:, 1], inks.ink[:, 2])
-    tint = inks.legible * np.minimum(ramp(off_body, 10, 30), ramp(chroma, 10, 28))
+    tint = np.where(inks.legible, np.minimum(ramp(off_body, 10, 30), ramp(chroma, 10, 28)), 0.0)
 
     w, h = boxes[:, 2], boxes[:, 3]
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
@@ -106,64 +106,85 @@ def _is_picture(boxes: Floats, pictures: Floats) -> Bools:
     if not len(pictures):
         return np.zeros(len(boxes), dtype=bool)
     area = np.maximum(1, areas(boxes))
-    fills = (intersections(boxes, pictures) >= 0.5 * area[:, None]) & (areas(pictures) <= 1.5 * area[:, None])
-    found: Bools = fills.any(axis=1)
-    return found
+    covers = intersections(boxes, pictures) >= 0.5 * area[:, None]
+    fills: Bools = np.any(covers & (areas(pictures) <= 1.5 * area[:, None]), axis=1)
+    return fills
 
 
 def drawn_boxes(page: Page) -> tuple[Bools, Features]:
     """Which of the `close` boxes are set off from their surround, and the features of all of them."""
     o, held, rows = page.outlines, page.held, page.close
-    box, extent = page.boxes[rows], page.held.extent[rows]
+    box = page.boxes[rows]
     w, h = box[:, 2], box[:, 3]
-    some = held.lines[rows] > 0
-    left, top = extent[:, 0] - box[:, 0], extent[:, 1] - box[:, 1]
-    right, bottom = box[:, 0] + w - extent[:, 2], box[:, 1] + h - extent[:, 3]
-    across, down = np.minimum(left, right), np.minimum(top, bottom)
-
-    tall_lines = held.tallest[rows]
-    text_rows = np.minimum(held.lines[rows], np.round((extent[:, 3] - extent[:, 1]) / np.maximum(1, tall_lines)))
-    compact = 1 - ramp(extent[:, 2] - extent[:, 0] - held.length[rows], 24, 60)
-    centred = 1 - ramp(np.abs(left - right) / 2, np.maximum(5, 0.06 * w), np.maximum(12, 0.2 * w))
-    centred *= 1 - ramp(np.abs(top - bottom) / 2, np.maximum(4, 0.12 * h), np.maximum(8, 0.3 * h))
-    short = some * (1 - ramp(held.characters[rows], 28, 60)) * (1 - ramp(text_rows, 3, 5))
-    mixed = _mixed(page)[rows]
-
-    squareness = np.minimum(w, h) / np.maximum(w, h)
-    wordless = held.longest[rows] <= 1
+    small, squareness = np.minimum(w, h), np.minimum(w, h) / np.maximum(w, h)
+    some, wordless = held.lines[rows] > 0, held.longest[rows] <= 1
     ink = 1 - o.flat
     iconic = wordless & (ink > 0.02) & (ink < 0.6) & (squareness > 0.5)
-    rounded = o.radius >= 0.38 * np.minimum(w, h)
-    contrast = np.maximum(o.fill_contrast, o.frame_contrast)
-    # Letters that touch the sides of a tight box make a false edge there.
-    touched = some & (o.fill_contrast < 6) & ((across < 1.5) | (down < 0.5))
-    whole = (o.sides >= 0.99) | ((o.sides >= 0.74) & (o.fill_contrast >= 10))
-    # An icon that fills its box shows edges too, but no even rim within them.
-    bounded = ~wordless | ((np.minimum(w, h) >= 18) & (o.rim >= 0.85))
-    drawn = whole & bounded & ~touched & (o.flat >= 0.35) & (contrast >= 6) & (np.minimum(w, h) >= 12)
-
+    initials = ~wordless & (held.characters[rows] <= 3) & (squareness > 0.9)
+    rounded, framed = o.radius >= 0.38 * small, ramp(o.frame_contrast, 4, 30)
     features = {
-        "edge": np.maximum(ramp(o.fill_contrast, 4, 60), ramp(o.frame_contrast, 4, 30)),
+        "edge": np.maximum(ramp(o.fill_contrast, 4, 60), framed),
         "rounded": o.radius >= 2,
-        "pill": rounded & (h >= 24) & ~iconic,
+        "pill": rounded & (h >= 24) & ~iconic & ~initials,
         "shadow": ramp(o.shadow, 2, 12),
         "vivid": ramp(np.hypot(o.fill[:, 1], o.fill[:, 2]), 10, 40) * (o.fill_contrast >= 12) * ~iconic,
-        "label": short * centred * compact * (1 - mixed) * ~wordless,
-        "short": short,
-        "iconic": iconic,
-        "padded": some * centred * ramp(down, 1.5, 5) * ramp(across, 2, 6),
+        **_labels(page),
+        "iconic": iconic * (1 - ramp(np.maximum(w, h), 36, 56)),
         "blank": ~some & ~iconic,
-        "low": 1 - ramp(h, 18, 27),
+        "low": (1 - ramp(h, 19, 28)) * (1 - 0.6 * framed),
         "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1.0),
         "wide": ramp(w, 330, 640),
         "bleeds": (box[:, 0] <= 1) & (box[:, 0] + w >= page.canvas.width - 1),
         "crowded": ramp(held.pieces[rows], 2, 5),
         "gridded": ramp(o.open_ends, 0.1, 0.5),
-        "large": ramp(tall_lines, 26, 44),
-        "initials": ~wordless & (held.characters[rows] <= 3) & (squareness > 0.9),
+        "large": ramp(held.tallest[rows], 26, 44),
+        "initials": initials,
+    }
+    return _is_drawn(page), {name: values.astype(np.float64) for name, values in features.items()}
+
+
+def _is_drawn(page: Page) -> Bools:
+    """Which of the `close` boxes show an edge on every side, or a fill on all but one."""
+    o, held, rows = page.outlines, page.held, page.close
+    left, top, right, bottom = _air(page)
+    small = page.boxes[rows, 2:].min(axis=1)
+    # Letters that touch the sides of a tight box make a false edge there.
+    tight = (np.minimum(left, right) < 1.5) | (np.minimum(top, bottom) < 0.5)
+    touched = (held.lines[rows] > 0) & (o.fill_contrast < SEEN) & tight
+    whole = (o.sides >= 0.99) | ((o.sides >= 0.74) & (o.fill_contrast >= 10))
+    # An icon that fills its box shows edges too, but no even rim within them.
+    bounded = (held.longest[rows] > 1) | ((small >= 18) & (o.rim >= 0.85))
+    strong = np.maximum(o.fill_contrast, o.frame_contrast) >= SEEN
+    drawn: Bools = whole & bounded & ~touched & strong & (o.flat >= 0.35) & (small >= 12)
+    return drawn
+
+
+def _air(page: Page) -> Floats:
+    """Distances from the edges of each `close` box to its text, (4, c): left, top, right, bottom."""
+    box, extent = page.boxes[page.close], page.held.extent[page.close]
+    return np.concatenate([extent[:, :2] - box[:, :2], box[:, :2] + box[:, 2:] - extent[:, 2:]], axis=1).T
+
+
+def _labels(page: Page) -> dict[str, Floats]:
+    """How far what each `close` box holds is a label: little text, in one piece, in the middle, with air around it."""
+    held, rows = page.held, page.close
+    left, top, right, bottom = _air(page)
+    extent = held.extent[rows]
+    w, h = page.boxes[rows, 2], page.boxes[rows, 3]
+    centred = 1 - ramp(np.abs(left - right) / 2, np.maximum(5, 0.06 * w), np.maximum(12, 0.2 * w))
+    centred *= 1 - ramp(np.abs(top - bottom) / 2, np.maximum(4, 0.12 * h), np.maximum(8, 0.3 * h))
+    by_height = np.round((extent[:, 3] - extent[:, 1]) / np.maximum(1, held.tallest[rows]))
+    text_rows = np.minimum(held.lines[rows], by_height)
+    short = (held.lines[rows] > 0) * (1 - ramp(held.characters[rows], 28, 60)) * (1 - ramp(text_rows, 3, 5))
+    compact = 1 - ramp(extent[:, 2] - extent[:, 0] - held.length[rows], 24, 60)
+    mixed = _mixed(page)[rows]
+    air = ramp(np.minimum(top, bottom), 1.5, 5) * ramp(np.minimum(left, right), 2, 6)
+    return {
+        "label": short * centred * compact * (1 - mixed) * (held.longest[rows] > 1),
+        "short": short,
+        "padded": (held.lines[rows] > 0) * centred * air,
         "mixed": mixed,
     }
-    return drawn, {name: values.astype(np.float64) for name, values in features.items()}
 
 
 def _mixed(page: Page) -> Floats:
@@ -205,7 +226,7 @@ def text_runs(page: Page) -> tuple[Runs, Features]:
     rows, which = np.unique(page.held.owner[owned], return_inverse=True)
     which = which.reshape(-1)
     line, weight = page.texts[owned], page.lengths[owned].astype(np.float64)
-    characters = np.bincount(which, weight, len(rows))
+    characters = np.bincount(which, weight, len(rows)).astype(np.float64)
 
     def mean(values: Floats | Bools) -> Floats:
         return np.bincount(which, values[owned] * weight, len(rows)) / np.maximum(1e-9, characters)

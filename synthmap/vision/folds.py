@@ -101,7 +101,7 @@ def _fold(cues: Cues, i: int, y: float) -> Fold:
     if i > 0:
         score = min(score, float(cues.score[i, 1:].mean()))
     elif finished[0] and cues.hero[0, 0] == HERO and abs(cues.edge[0, 0] - y) <= 1:
-        pass
+        share = 1.0
     return Fold(
         y=y,
         score=round(score, 3),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.geometry import Bools, Floats
-from synthmap.vision.points import Canvas, Colours, Steps, apart, lab, middle
+from synthmap.vision.points import Canvas, Colours, Steps, apart, in_batches, lab, middle
 
 # Letters repeat: the first 64 columns of a line hold enough full strokes to tell its colour.
 COLUMNS = 64
@@ -43,6 +43,10 @@ class Inks:
 
 def read_inks(canvas: Canvas, texts: Floats) -> Inks:
     """The inks of lines of text, given as boxes (m, 4) on the page."""
+    return in_batches(lambda batch: _read(canvas, batch), texts)
+
+
+def _read(canvas: Canvas, texts: Floats) -> Inks:
     x, y, w, h = texts.T[:, :, None, None]
     columns = x + np.minimum(np.arange(COLUMNS), np.maximum(0, w - 1))
     rows = y + h * (np.arange(ROWS)[:, None] + 0.5) / ROWS

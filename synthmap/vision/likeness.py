@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.geometry import Bools, Floats, Ints
-from synthmap.vision.regions import DEEPEST
+from synthmap.vision.regions import DEEPEST, stand_around
 
 # CIE Lab distance within which two inks or fills count as one colour; anti-aliasing moves small text by a third of it.
 SAME_COLOUR = 14.0
@@ -39,7 +39,7 @@ class Looks:
 def look_numbers(looks: Looks) -> Ints:
     """A number for each thing, the same for things that look alike. The most common looks claim their like first."""
     columns = (looks.kind[:, None], looks.height[:, None], looks.ink / COLOUR_GRID, looks.fill / COLOUR_GRID)
-    rows = np.round(np.concatenate(columns, axis=1))
+    rows = np.rint(np.concatenate(columns, axis=1), dtype=np.float64)
     styles, style, count = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     number = np.full(len(styles), -1, dtype=np.int64)
     for first in np.argsort(-count, kind="stable"):
@@ -85,10 +85,10 @@ def count_alike(numbers: Ints, roots: Ints, rows: Ints, parents: Ints) -> tuple[
     return live - np.bincount(around, minlength=n), plain
 
 
-def live_beside(numbers: Ints, roots: Ints, extents: Floats) -> Floats:
+def live_beside(numbers: Ints, roots: Ints, rows: Ints, parents: Ints, extents: Floats) -> Floats:
     """Share of live things among those that look the same next to each thing in a row or a column, 0..1.
 
-    `extents` are (n, 4) left, top, right, bottom. Up to six neighbours count: two in the row, two in the column by left
+    `rows` and `roots` are as for `count_alike`, `extents` (n, 4) left, top, right, bottom. Up to six neighbours count: two in the row, two in the column by left
     edge and two by middle. Half a plain neighbour is assumed, so that one live neighbour is no certainty.
     """
     left, top, right, bottom = extents.T
@@ -106,6 +106,8 @@ def live_beside(numbers: Ints, roots: Ints, extents: Floats) -> Floats:
         near &= (start[two] - end[one] < gap[one]) & ((roots[one] < 0) | (roots[one] != roots[two]))
         pairs.append(np.stack([one[near], two[near]], axis=1))
     one, two = np.unique(np.concatenate(pairs), axis=0).T
+    nested = stand_around(rows[one], rows[two], parents) | stand_around(rows[two], rows[one], parents)
+    one, two = one[~nested], two[~nested]
     found = np.zeros((len(numbers), 2))
     np.add.at(found, (one, (roots[two] >= 0).astype(np.int64)), 1)
     np.add.at(found, (two, (roots[one] >= 0).astype(np.int64)), 1)

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.geometry import Bools, Floats, Ints
-from synthmap.vision.points import Canvas, Colours, apart, lab, middle
+from synthmap.vision.points import Canvas, Colours, apart, in_batches, lab, middle
 
 # Largest channel difference. Screenshots carry no noise, and #f8f9fa on white differs by 7.
 SEEN = 6
 SIDE_SHARE = 0.7
 ALONG = np.linspace(0.36, 0.64, 7)
-OUTSIDE, INSIDE = -3, 7
+OUTSIDE = -3
 ACROSS = np.arange(-1, 5)
 GRID = np.linspace(0.18, 0.82, 11)
-DIAGONAL = np.array([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36])
+DIAGONAL = np.array([*range(13), 14, 16, 19, 22, 26, 30])
 # A corner of radius r leaves r * (1 - 1/sqrt 2) of its box's diagonal, measured along either axis, to the surround.
 CORNER = 1 - 1 / np.sqrt(2)
 
@@ -34,7 +34,7 @@ class Outlines:
     fill : (n, 3) CIE Lab colour that most of the inside has.
     flat, rim : share of the inside, and of its outermost part, that has it.
     fill_contrast : how far the fill differs from the surround, on all sides but perhaps one.
-    frame_contrast : how far a line along the edge differs from both sides of it, on all sides but perhaps one.
+    frame_contrast : how far a line along the edge differs from the surround and the fill, on all sides but perhaps one.
     sides : share of the sides at which an edge is seen; sides at the rim of the page are not asked.
     open_ends : share of the eight ends of the edges that run on past the corners, as they do in tables.
     radius : of the corners, in pixels.
@@ -54,17 +54,21 @@ class Outlines:
 
 def read_outlines(canvas: Canvas, boxes: Floats) -> Outlines:
     """The outlines of boxes (n, 4) that lie on the page."""
+    return in_batches(lambda batch: _read(canvas, batch), boxes)
+
+
+def _read(canvas: Canvas, boxes: Floats) -> Outlines:
     edges = _edges(boxes)
     left, top, right, bottom = edges.T
     asked = np.stack([left >= 2, top >= 2, right <= canvas.width - 2, bottom <= canvas.height - 2], axis=1)
     enough = asked.sum(axis=1) >= 2
 
     walks = _walks(canvas, edges)
-    step = apart(walks[:, :, :, 1:-1], walks[:, :, :, :1])
+    step = apart(walks[:, :, :, 1:], walks[:, :, :, :1])
     seen = asked & ((step.max(axis=3) >= SEEN).mean(axis=2) >= SIDE_SHARE)
-    line = np.minimum(step, apart(walks[:, :, :, 1:-1], walks[:, :, :, -1:])).mean(axis=2).max(axis=2)
     ground = middle(walks[:, :, :, 0], axis=2)
     fill, flat, rim = _fill(canvas, edges)
+    line = np.minimum(step, apart(walks[:, :, :, 1:], fill[:, None, None, None])).mean(axis=2).max(axis=2)
 
     def all_but_one(contrast: Floats) -> Floats:
         second = np.sort(np.where(asked, contrast, np.inf), axis=1)[:, 1]
@@ -93,7 +97,7 @@ def _walks(canvas: Canvas, edges: Floats) -> Colours:
     """Colours on the way in through each side, shape (n, side, place, depth, 4): left, top, right, bottom."""
     left, top, right, bottom = edges.T[:, :, None, None]
     w, h = right - left, bottom - top
-    depths = np.concatenate([[OUTSIDE], ACROSS, [INSIDE]]).astype(np.float64)
+    depths = np.concatenate([[OUTSIDE], ACROSS]).astype(np.float64)
     depths = np.minimum(depths, np.floor(np.minimum(w, h) / 3))
     x, y = left + np.floor(w * ALONG[:, None]), top + np.floor(h * ALONG[:, None])
     columns = np.broadcast_arrays(left + depths, x, right - 1 - depths, x)
@@ -105,7 +109,7 @@ def _walks(canvas: Canvas, edges: Floats) -> Colours:
 
 
 def _fill(canvas: Canvas, edges: Floats) -> tuple[Colours, Floats, Floats]:
-    """The colour that prevails on a grid inside, and the shares of the grid and of its outermost points that have it."""
+    """The colour that prevails on a grid inside, and the shares of the grid and of its rim that have it."""
     left, top, right, bottom = edges.T[:, :, None, None]
     inside = canvas.at(left + (right - left) * GRID, top + (bottom - top) * GRID[:, None])
     fill = middle(inside.reshape(len(edges), len(GRID) ** 2, 4), axis=1)
@@ -138,9 +142,10 @@ def _radius(canvas: Canvas, edges: Floats, ground: Colours) -> Floats:
     y = np.stack([top + reach, top + reach, bottom - 1 - reach, bottom - 1 - reach], axis=1)
     outside = apart(canvas.at(x, y), ground[:, [1, 1, 3, 3], None]) < SEEN
     run = np.minimum.accumulate(outside, axis=2).sum(axis=2)
-    # A diagonal that never leaves the surround has met no corner.
-    depth = np.where(run < len(DIAGONAL), DIAGONAL[np.minimum(run, len(DIAGONAL) - 1)], 0)
-    radius = np.median(depth, axis=1) / CORNER
+    # The corner lies between the last point outside and the first inside; a walk that never arrives has met none.
+    first = np.minimum(run, len(DIAGONAL) - 1)
+    depth = (DIAGONAL[first] + DIAGONAL[np.maximum(first - 1, 0)]) / 2
+    radius = np.median(np.where(run < len(DIAGONAL), depth, 0.0), axis=1) / CORNER
     # No corner is rounder than half the box: what looked like one was a letter on the diagonal.
     return np.where(radius <= 0.6 * np.minimum(right - left, bottom - top)[:, 0], radius, 0.0)
 

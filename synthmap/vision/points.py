@@ -6,15 +6,27 @@ channels apart until the end spares numpy its slow reductions over an axis of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from synthmap.model.geometry import Floats, Pixels
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Columns = TypeVar("Columns", bound=DataclassInstance)
+
 # BGR and one byte without meaning along the last axis.
 Colours = NDArray[np.uint8]
 Steps = NDArray[np.uint8]
+
+# Boxes read in one go: at some hundreds of points each this keeps memory to tens of megabytes on any page.
+BATCH = 2048
 
 
 class Canvas:
@@ -29,8 +41,15 @@ class Canvas:
         """The colours at points whose x and y broadcast, shape (..., 4). Points off the page read its rim."""
         column = np.clip(x, 0, self.width - 1).astype(np.int64)
         row = np.clip(y, 0, self.height - 1).astype(np.int64)
-        found = self._colours[row * self.width + column]
-        return found[..., None].view(np.uint8)
+        found: Colours = self._colours[row * self.width + column][..., None].view(np.uint8)
+        return found
+
+
+def in_batches(read: Callable[[Floats], Columns], boxes: Floats) -> Columns:
+    """What `read` makes of boxes (n, 4), a dataclass of columns of length n, with a bound on the memory it takes."""
+    parts = [read(boxes[start : start + BATCH]) for start in range(0, max(1, len(boxes)), BATCH)]
+    columns = {field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(parts[0])}
+    return type(parts[0])(**columns)
 
 
 def apart(a: Colours, b: Colours) -> Steps:
@@ -52,4 +71,5 @@ def lab(colours: NDArray[np.generic]) -> Floats:
     if not len(colours):
         return np.zeros((0, 3))
     unit = np.ascontiguousarray(colours[:, None, :3], dtype=np.float32) / np.float32(255)
-    return cv2.cvtColor(unit, cv2.COLOR_BGR2Lab)[:, 0].astype(np.float64)
+    converted: Floats = cv2.cvtColor(unit, cv2.COLOR_BGR2Lab)[:, 0].astype(np.float64)
+    return converted

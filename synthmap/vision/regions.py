@@ -114,6 +114,18 @@ def ancestors(parents: Ints, row: int) -> Iterator[int]:
         yield row
 
 
+def stand_around(outer: Ints, inner: Ints, parents: Ints) -> Bools:
+    """Whether the first box of each pair is around the second, shape as the pairs."""
+    found = np.zeros(len(inner), dtype=bool)
+    up = inner.copy()
+    for _ in range(DEEPEST):
+        up = np.where(up >= 0, parents[up], -1)
+        if not (up >= 0).any():
+            break
+        found |= (up == outer) & (up >= 0)
+    return found
+
+
 def _levels(parents: Ints) -> list[Ints]:
     """The rows at each depth of nesting, deepest first, the outermost left out."""
     depth = np.zeros(len(parents), dtype=np.int64)

@@ -54,13 +54,13 @@ def _clicks(*points: tuple[float, float], kind: str = "click", **columns: Any) -
     return make_events(len(x), kind=kind, x=x, y=y, **columns)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> Callable[..., ElementTable]:
     """`table(row, row…)` with rows as dicts, `box` required."""
     return _table
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def clicks() -> Callable[..., Events]:
     """`clicks((x, y)…)`."""
     return _clicks

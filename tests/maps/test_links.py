@@ -30,7 +30,7 @@ def visit(session, top, *rows):
 
 
 def visits(*parts):
-    columns = {name: np.array(sum((part[name] for part in parts), [])) for name in parts[0]}
+    columns = {name: np.array([value for part in parts for value in part[name]]) for name in parts[0]}
     return make_events(len(columns["session"]), x=0, vx=0, source="simulated", **columns)
 
 

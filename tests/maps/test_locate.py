@@ -95,9 +95,10 @@ def test_only_pointer_events_are_located(table, clicks):
 def test_a_simulated_tap_just_beside_a_link_is_the_links_as_a_phone_would_have_it(table, clicks):
     elements = table(PAGE, {"box": (100, 100, 50, 20), "action": 1, "key": "near"},
                      {"box": (100, 140, 50, 20), "action": 2, "key": "far"})  # fmt: skip
-    beside, between, beyond = (160, 110), (125, 133), (125, 180)  # 10 px right; 13 and 7 px away; 20 px below
-    tapped = locate(clicks(beside, between, beyond, kind="tap"), elements)
-    assert tapped.element.tolist() == ["near", "far", "page"]
+    # 10 px to the right; 7 and 13 px away; 13 and 7 px away; 20 px below
+    beside, above, below, beyond = (160, 110), (125, 127), (125, 133), (125, 180)
+    tapped = locate(clicks(beside, above, below, beyond, kind="tap"), elements)
+    assert tapped.element.tolist() == ["near", "near", "far", "page"]
     assert locate(clicks(beside, kind="tap", source="recorded"), elements).element.tolist() == ["page"]
     assert locate(clicks(beside), elements).element.tolist() == ["page"]
 

@@ -70,6 +70,13 @@ def test_a_picture_of_which_nothing_stands_out_has_no_extent() -> None:
     assert top == bottom
 
 
+def test_a_picture_that_merges_with_the_page_on_one_side_does_not_stand_out() -> None:
+    pixels = page()
+    pixels[:, :49] = 0
+    ((top, bottom),) = visible_extent(pixels, BOX)
+    assert top == bottom
+
+
 def test_a_picture_as_wide_as_the_page_is_compared_with_its_own_rim() -> None:
     pixels = page()
     pixels[40:120] = np.linspace(0, 255, 300).astype(np.uint8)[:, None]

@@ -129,6 +129,21 @@ def test_a_panel_that_runs_on_does_not_excuse_an_empty_screen() -> None:
     assert fold.continuation == ("a panel runs on below the fold",)
 
 
+def test_a_wide_low_panel_that_holds_content_is_no_field() -> None:
+    fold = Scene().paragraph(60, 460).card(30, 480, 940, 390).paragraph(490, 560).paragraph(900, 2000).fold()
+    assert fold.looks_finished
+    assert fold.continuation == ("a panel runs on below the fold",)
+
+
+def test_a_canvas_behind_the_whole_page_is_not_cut() -> None:
+    scene = Scene()
+    scene.pixels[:] = np.linspace(150, 255, WIDTH).astype(np.uint8)[:, None]
+    scene.pictures.append([0, 0, WIDTH, 2400])
+    fold = scene.paragraph(60, 500).paragraph(1100, 2000).fold()
+    assert fold.looks_finished
+    assert fold.continuation == ()
+
+
 def test_boxes_are_believed_only_as_far_as_they_can_be_seen() -> None:
     scene = spacer()
     scene.texts.append([100, 790, 600, 20])
@@ -143,6 +158,11 @@ def test_a_deep_empty_stretch_further_down_is_found() -> None:
     folds = Scene(4400).paragraph(60, 1950).paragraph(3100, 4300).judge()
     assert [fold.y for fold in folds] == [800, 1600, 2400, 3200, 4000]
     assert [fold.looks_finished for fold in folds] == [False, False, True, False, False]
+
+
+def test_a_rule_far_above_the_fold_is_not_told_of() -> None:
+    fold = Scene().paragraph(60, 300).fill(0, 500, WIDTH, 2, GREY).paragraph(1100, 2000).fold()
+    assert fold.completion == ("blank band of 500 px above the fold",)
 
 
 # Not accused
@@ -162,6 +182,15 @@ def test_a_line_of_text_cut_by_the_fold() -> None:
 
 def test_a_picture_cut_by_the_fold() -> None:
     fold = spacer().picture(100, 650, 400, 300).fold()
+    assert not fold.looks_finished
+    assert fold.continuation == ("a picture is cut by the fold",)
+
+
+def test_a_smooth_picture_as_wide_as_the_page_cut_by_the_fold() -> None:
+    scene = Scene().paragraph(60, 500).paragraph(1100, 2000)
+    scene.pixels[550:1050] = np.linspace(150, 255, WIDTH).astype(np.uint8)[:, None]
+    scene.pictures.append([0, 550, WIDTH, 500])
+    fold = scene.fold()
     assert not fold.looks_finished
     assert fold.continuation == ("a picture is cut by the fold",)
 
@@ -189,6 +218,24 @@ def test_an_empty_field_is_a_box_and_no_panel() -> None:
 
 def test_a_hero_over_whose_edge_the_next_section_peeks() -> None:
     fold = Scene().photo(0, 0, WIDTH, 700).text(730, h=30).paragraph(900, 2000).fold()
+    assert not fold.looks_finished
+
+
+def test_an_unknown_mark_that_peeks_over_the_edge_of_a_hero() -> None:
+    scene = Scene().fill(0, 0, WIDTH, 790, DARK).text(720, colour=WHITE).fill(100, 794, 40, 40, GREY)
+    assert scene.paragraph(900, 2000).fold().completion == ()
+
+
+def test_a_photo_short_of_the_sides_is_no_hero() -> None:
+    fold = Scene().photo(60, 0, WIDTH - 120, FOLD).paragraph(900, 2000).fold()
+    assert fold.completion == ("the background changes at the fold",)
+    assert not fold.looks_finished
+
+
+def test_a_low_section_that_ends_at_the_fold_is_no_hero() -> None:
+    scene = Scene().paragraph(60, 580).fill(0, 600, WIDTH, 200, DARK).text(740, colour=WHITE)
+    fold = scene.paragraph(900, 2000).fold()
+    assert fold.completion == ("the background changes at the fold",)
     assert not fold.looks_finished
 
 
@@ -230,12 +277,12 @@ def test_cards_that_end_together_near_the_fold_are_a_hint_and_no_proof() -> None
         scene.card(x, 500, 250, 285)
     fold = scene.fold()
     assert fold.completion == ("columns end together above the fold",)
-    assert not fold.looks_finished
+    assert fold.score == 0.25
 
 
 def test_both_sides_of_a_line_near_the_fold_are_no_edge_of_a_hero() -> None:
     """Full width, but the same ground on both sides, and too close to the text to stand alone."""
-    scene = Scene().paragraph(60, 790).fill(0, 796, WIDTH, 2, BLACK).paragraph(804, 2000)
+    scene = Scene().paragraph(60, 790).fill(0, 796, WIDTH, 2, BLACK).paragraph(850, 2000)
     assert scene.fold().completion == ()
 
 
@@ -269,6 +316,14 @@ def test_a_bar_at_the_bottom_raises_the_fold_and_is_not_an_edge() -> None:
     fold = scene.fold(bar_bottom=60)
     assert fold.y == 740
     assert fold.completion == ()
+
+
+def test_what_stands_in_a_bar_is_not_cut_by_it() -> None:
+    scene = spacer().fill(0, 740, WIDTH, 60, DARK).text(744, colour=WHITE)
+    scene.texts[-1] = [100, 731, 600, 24]
+    fold = scene.fold(bar_bottom=60)
+    assert fold.looks_finished
+    assert fold.continuation == ()
 
 
 def test_screenfuls_advance_by_what_bars_leave_of_the_screen() -> None:

@@ -18,10 +18,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import _header, _pages, _stored, _todo
+from . import _header, _pages, _stored, _todo, _words
 
 HERE = Path(__file__).parent
-SCRIPTS = ("report.js", "pages.js")
+SCRIPTS = ("report.js", "marks.js", "pages.js")  # one module: inline scripts cannot import each other
 
 
 def write(run: Path) -> Path:
@@ -52,11 +52,12 @@ def _render(**content: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, scripts = _source("report.css"), [_source(name) for name in SCRIPTS]
+    environment.filters["prose"] = _words.prose
+    style, script = _source("report.css"), "\n".join(_source(name) for name in SCRIPTS)
     return environment.get_template("template.html").render(
         style=Markup(style),
-        scripts=[Markup(script) for script in scripts],
-        policy=_policy(style, scripts),
+        script=Markup(script),
+        policy=_policy(style, script),
         **content,
     )
 
@@ -65,12 +66,12 @@ def _source(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, scripts: list[str]) -> str:
-    """Only this style, only these scripts, only pictures from where the report lies; and no string becomes markup."""
+def _policy(style: str, script: str) -> str:
+    """Only this style, only this script, only pictures from where the report lies; and no string becomes markup."""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src " + " ".join(f"'{_hash(script)}'" for script in scripts),
+            f"script-src '{_hash(script)}'",
             f"style-src '{_hash(style)}'",
             "img-src 'self' file: data:",
             "base-uri 'none'",

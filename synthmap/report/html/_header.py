@@ -73,8 +73,8 @@ def _verdict(run: StoredRun) -> tuple[Literal["passed", "failed", "blind"], str]
 
 
 def _size(run: StoredRun) -> str:
-    pages = {view.place[0] for view in run.views}
-    devices = {view.place[1] for view in run.views}
+    pages = {view.name.page for view in run.views}
+    devices = {view.name.device for view in run.views}
     return f"{_words.plural(len(pages), 'page')} × {_words.plural(len(devices), 'device')}"
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from . import _words
-from ._stored import Json, StoredRun, StoredView, place
-from ._todo import Card, level
+from ._stored import Json, StoredRun, StoredView
+from ._todo import Card, Place
 
 LAYERS = ("click", "attention", "scroll", "link")
-MARK_HEIGHT = 48  # CSS pixels of the band that marks a finding which has a fold and no box
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,18 @@ class PageBlock:
 def pages(run: StoredRun, problems: list[Card], undecided: list[Card]) -> list[PageBlock]:
     """The pages in the order of the report, wide devices before narrow ones."""
     keys: dict[str, int] = {}
-    cards = {spot.finding: card for card in [*undecided, *problems] for spot in card.places}
     by_page: dict[str, list[StoredView]] = {}
     for view in run.views:
-        by_page.setdefault(view.place[0], []).append(view)
+        by_page.setdefault(view.name.page, []).append(view)
     return [
-        _page(run, name, views, [card for card in problems if name in card.pages], cards, keys)
+        _page(
+            run,
+            name,
+            views,
+            [card for card in problems if name in card.pages],
+            [card for card in undecided if name in card.pages],
+            keys,
+        )
         for name, views in by_page.items()
     ]
 
@@ -79,10 +83,10 @@ def _page(
     name: str,
     views: list[StoredView],
     problems: list[Card],
-    cards: Mapping[str, Card],
+    undecided: list[Card],
     keys: dict[str, int],
 ) -> PageBlock:
-    faces = [_facing(run, view, cards, keys) for view in sorted(views, key=_narrowness)]
+    faces = [_facing(run, view, [*problems, *undecided], keys) for view in sorted(views, key=_narrowness)]
     return PageBlock(
         name=name,
         link="#" + urlencode({"page": name}),
@@ -97,14 +101,13 @@ def _narrowness(view: StoredView) -> float:
     return -float((view.data.get("viewport") or {}).get("width") or 0)
 
 
-def _facing(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: dict[str, int]) -> Facing:
-    _, device, browser, state = view.place
+def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, int]) -> Facing:
     url = str(view.data.get("url") or view.entry.get("url") or "")
     whole = url.startswith(("http://", "https://")) and not url.endswith("…")
     return Facing(
         number=view.number,
-        device=device,
-        variant=f"{browser}/{state}",
+        device=view.name.device,
+        variant=view.name.variant,
         caption=_caption(view.data),
         url=url,
         href=url if whole else None,
@@ -138,7 +141,7 @@ def _fold(fold: Json) -> str:
     return f"At {fold.get('y', 0):,.0f} px the page {says}" + (f": {'; '.join(cues)}." if cues else ".")
 
 
-def _drawn(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: dict[str, int]) -> dict[str, Any]:
+def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, int]) -> dict[str, Any]:
     data = view.data
     document, viewport = data.get("document") or {}, data.get("viewport") or {}
     size = [document.get("width") or viewport.get("width") or 1, document.get("height") or 1]
@@ -154,9 +157,7 @@ def _drawn(run: StoredRun, view: StoredView, cards: Mapping[str, Card], keys: di
         "reach": scroll.get("reach") or [],
         "average_fold": scroll.get("average_fold"),
         "findings": [
-            _mark(finding, cards[finding["id"]], size[0], keys)
-            for finding in run.report.get("findings") or ()
-            if finding.get("id") in cards and place(finding) == view.place
+            _mark(card, place, size[0], keys) for card in cards for place in card.places if place.view == view.name
         ],
     }
 
@@ -184,16 +185,15 @@ def _element(element: Json, keys: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _mark(finding: Json, card: Card, width: float, keys: dict[str, int]) -> dict[str, Any]:
-    fold = (finding.get("evidence") or {}).get("fold_y")
-    band = [0, fold - MARK_HEIGHT / 2, width, MARK_HEIGHT] if isinstance(fold, int | float) else None
+def _mark(card: Card, place: Place, width: float, keys: dict[str, int]) -> dict[str, Any]:
     return {
-        "id": finding["id"],
-        "key": _key(finding.get("element_key"), keys),
+        "ids": place.findings,
+        "key": _key(place.element_key, keys),
         "mark": card.mark,
         "card": card.anchor,
-        "level": level(finding),
+        "level": card.level,
         "undecided": card.undecided,
-        "message": str(finding.get("message") or ""),
-        "box": finding.get("box") or band,
+        "message": card.message,
+        "box": [*place.box[:2], min(place.box[2], width), place.box[3]] if place.box else None,
+        "parts": place.parts,
     }

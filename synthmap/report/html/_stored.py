@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from synthmap.model.errors import UsageError
@@ -20,6 +20,20 @@ from . import _words
 SCHEMA_VERSION = 1
 
 Json = Mapping[str, Any]
+
+
+class ViewName(NamedTuple):
+    """Page, device, browser and state."""
+
+    page: str
+    device: str
+    browser: str
+    state: str
+
+    @property
+    def variant(self) -> str:
+        """What is the same for the devices that stand side by side."""
+        return f"{self.browser}/{self.state}"
 
 
 @dataclass(frozen=True)
@@ -33,8 +47,8 @@ class StoredView:
     error: str | None = None
 
     @property
-    def place(self) -> tuple[str, str, str, str]:
-        """Page, device, browser and state: what a finding names its view by."""
+    def name(self) -> ViewName:
+        """What a finding names this view by."""
         return place(self.entry)
 
 
@@ -60,9 +74,9 @@ class StoredRun:
         return quote(target.relative_to(self.folder.resolve()).as_posix())
 
 
-def place(entry: Json) -> tuple[str, str, str, str]:
-    """Page, device, browser and state of an entry or a finding of report.json."""
-    return (
+def place(entry: Json) -> ViewName:
+    """The view that an entry or a finding of report.json speaks of."""
+    return ViewName(
         str(entry.get("page") or ""),
         str(entry.get("device") or ""),
         str(entry.get("browser") or "chromium"),

@@ -1,9 +1,13 @@
-"""The to-do list: findings become cards, one card for one problem however many views it appears on, worst first."""
+"""The to-do list: findings become cards, one card for one problem however many views it appears on, worst first.
+
+On one view, several rules may have found the same problem (drawn like a button and dead, clicked and dead): they share
+a place of the card, and the most urgent of them speaks for it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +15,10 @@ from urllib.parse import urlencode
 from synthmap.model.finding import LEVELS
 
 from . import _words
-from ._stored import Json, StoredRun, place
+from ._stored import Json, StoredRun, ViewName, place
 
 MOST_PICTURES = 4  # of one card: two devices in two states; the other places are a click away
+FOLD_MARK = 48  # CSS px: the height of the band that marks a finding which has a fold and no box
 
 
 @dataclass(frozen=True)
@@ -36,17 +41,34 @@ class ProvingClick:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One view on which the problem was found."""
+class Measured:
+    """What one rule measured at a place, for whoever wants to know exactly."""
 
-    finding: str
-    page: str
-    device: str
-    label: str
-    link: str
+    rule: str
+    message: str
     selector: str
     source: str
     facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One view on which the problem was found.
+
+    `box` is what is drawn around there, in CSS pixels of the page; `parts` are the single boxes where the problem is
+    many small things at once.
+    """
+
+    view: ViewName
+    findings: list[str]
+    label: str
+    link: str
+    element_key: str
+    box: list[float] | None
+    parts: list[list[float]]
+    crop: str | None
+    proof: ProvingClick | None
+    measured: list[Measured]
 
 
 @dataclass(frozen=True)
@@ -56,26 +78,34 @@ class Card:
     mark: str
     anchor: str
     level: str
-    rule: str
+    rules: list[str]
     undecided: bool
     message: str
     hypothesis: str
     action: str
     metric: str
     confidence: str
-    crops: list[Shot]
-    proofs: list[ProvingClick]
     places: list[Place]
 
     @property
     def pages(self) -> list[str]:
         """The pages it appears on, each once."""
-        return list(dict.fromkeys(place.page for place in self.places))
+        return list(dict.fromkeys(place.view.page for place in self.places))
 
     @property
     def devices(self) -> list[str]:
         """The devices it appears on, each once."""
-        return list(dict.fromkeys(place.device for place in self.places))
+        return list(dict.fromkeys(place.view.device for place in self.places))
+
+    @property
+    def crops(self) -> list[Shot]:
+        """What it looks like, one picture of each place, as far as there are any."""
+        return [Shot(place.crop, place.label) for place in self.places if place.crop][:MOST_PICTURES]
+
+    @property
+    def proofs(self) -> list[ProvingClick]:
+        """The clicks that prove it."""
+        return [place.proof for place in self.places if place.proof][:MOST_PICTURES]
 
 
 def cards(run: StoredRun) -> tuple[list[Card], list[Card]]:
@@ -89,12 +119,6 @@ def cards(run: StoredRun) -> tuple[list[Card], list[Card]]:
     )
 
 
-def level(finding: Json) -> str:
-    """The finding's level; an unknown one counts as the worst, so that it cannot hide."""
-    given = finding.get("level")
-    return str(given) if given in LEVELS else LEVELS[0]
-
-
 def _groups(findings: Sequence[Json]) -> list[list[Json]]:
     grouped: dict[str, list[Json]] = defaultdict(list)
     for finding in findings:
@@ -105,33 +129,61 @@ def _groups(findings: Sequence[Json]) -> list[list[Json]]:
 
 def _urgency(finding: Json) -> tuple[float, int]:
     """Sorts by priority, then level; equals stay in the order of the run."""
-    return -float(finding.get("priority") or 0), _rank(level(finding))
+    return -float(finding.get("priority") or 0), _rank(_level(finding))
 
 
-def _rank(name: str) -> int:
-    return [str(level) for level in LEVELS].index(name)
+def _level(finding: Json) -> str:
+    """The finding's level; an unknown one counts as the worst, so that it cannot hide."""
+    given = finding.get("level")
+    return str(given) if given in LEVELS else LEVELS[0]
+
+
+def _rank(level: str) -> int:
+    return [str(known) for known in LEVELS].index(level)
 
 
 def _card(run: StoredRun, group: list[Json], mark: str, undecided: bool) -> Card:
     lead = group[0]
-    pages = len({finding.get("page") for finding in group}) > 1
-    crops = {href: _label(finding, pages) for finding in group if (href := run.picture(finding.get("crop")))}
+    by_view: dict[ViewName, list[Json]] = {view.name: [] for view in run.views}
+    for finding in group:
+        by_view.setdefault(place(finding), []).append(finding)
+    several_pages = len({finding.get("page") for finding in group}) > 1
     return Card(
         mark=mark,
         anchor=f"problem-{mark.replace('?', 'undecided-')}",
-        level=min((level(finding) for finding in group), key=_rank),
-        rule=_text(lead, "rule"),
+        level=min(map(_level, group), key=_rank),
+        rules=list(dict.fromkeys(_text(finding, "rule") for finding in group)),
         undecided=undecided,
         message=_text(lead, "message"),
         hypothesis=_text(lead, "hypothesis"),
         action=_text(lead, "action"),
         metric=_text(lead, "metric"),
         confidence=_words.confidence(max(float(finding.get("confidence") or 0) for finding in group)),
-        crops=[Shot(href, caption) for href, caption in list(crops.items())[:MOST_PICTURES]],
-        proofs=[_proof(run, finding, pages) for finding in group if isinstance(finding.get("proof"), dict)][
-            :MOST_PICTURES
-        ],
-        places=[_place(finding, pages) for finding in group],
+        places=[_place(run, view, here, several_pages) for view, here in by_view.items() if here],
+    )
+
+
+def _place(run: StoredRun, view: ViewName, findings: list[Json], with_page: bool) -> Place:
+    label, lead = _label(view, with_page), findings[0]
+    crops = (run.picture(finding.get("crop")) for finding in findings)
+    proofs = (_proof(run, label, finding["proof"]) for finding in findings if isinstance(finding.get("proof"), dict))
+    address = {
+        "page": view.page,
+        "variant": view.variant,
+        "device": view.device,
+        "finding": _text(lead, "id"),
+    }
+    return Place(
+        view=view,
+        findings=[_text(finding, "id") for finding in findings],
+        label=label,
+        link="#" + urlencode(address),
+        element_key=_text(lead, "element_key"),
+        box=lead.get("box") or _fold_band(lead),
+        parts=_parts(lead.get("evidence") or {}),
+        crop=next(filter(None, crops), None),
+        proof=next(proofs, None),
+        measured=[_measured(finding) for finding in findings],
     )
 
 
@@ -139,16 +191,27 @@ def _text(finding: Json, key: str) -> str:
     return str(finding.get(key) or "")
 
 
-def _label(finding: Json, with_page: bool) -> str:
-    page, device, browser, state = place(finding)
-    extra = [word for word, usual in ((browser, "chromium"), (state, "initial")) if word != usual]
-    return " · ".join([*([page] if with_page else []), device, *extra])
+def _label(view: ViewName, with_page: bool) -> str:
+    unusual = [word for word, usual in ((view.browser, "chromium"), (view.state, "initial")) if word != usual]
+    return " · ".join([*([view.page] if with_page else []), view.device, *unusual])
 
 
-def _proof(run: StoredRun, finding: Json, with_page: bool) -> ProvingClick:
-    given: dict[str, Any] = finding["proof"]
+def _fold_band(finding: Json) -> list[float] | None:
+    """A band around the fold of a finding without a box, as wide as any page."""
+    fold = (finding.get("evidence") or {}).get("fold_y")
+    return [0, fold - FOLD_MARK / 2, float("inf"), FOLD_MARK] if isinstance(fold, int | float) else None
+
+
+def _parts(evidence: Json) -> list[list[float]]:
+    """The boxes of the things that evidence lists one by one."""
+    lists: Iterable[Any] = (value for value in evidence.values() if isinstance(value, list))
+    items = (item for listed in lists for item in listed if isinstance(item, dict))
+    return [item["box"] for item in items if item.get("box")]
+
+
+def _proof(run: StoredRun, where: str, given: Json) -> ProvingClick:
     return ProvingClick(
-        _label(finding, with_page),
+        where,
         _words.proof(given),
         _words.listed([str(word) for word in given.get("watched") or []]),
         run.picture(given.get("before")),
@@ -156,23 +219,11 @@ def _proof(run: StoredRun, finding: Json, with_page: bool) -> ProvingClick:
     )
 
 
-def _place(finding: Json, with_page: bool) -> Place:
-    page, device, browser, state = place(finding)
+def _measured(finding: Json) -> Measured:
     source = finding.get("source") or {}
-    return Place(
-        finding=_text(finding, "id"),
-        page=page,
-        device=device,
-        label=_label(finding, with_page),
-        link="#"
-        + urlencode(
-            {
-                "page": page,
-                "variant": f"{browser}/{state}",
-                "device": device,
-                "finding": _text(finding, "id"),
-            }
-        ),
+    return Measured(
+        rule=_text(finding, "rule"),
+        message=_text(finding, "message"),
         selector=_text(finding, "selector"),
         source=f"{source.get('file')}:{source.get('line')}" if source.get("file") else "",
         facts=_words.facts(finding.get("evidence") or {}),

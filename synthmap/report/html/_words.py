@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 LONGEST = 600  # characters of any one string that reach the report
 LONGEST_FACT = 240
 
@@ -40,6 +42,15 @@ def _harmless(character: str) -> str:
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 error`, `1,204 errors`."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def prose(text: str) -> Markup:
+    """A rule's sentence with what stands in `backticks` as code, everything else escaped."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    template = Markup("<code>{}</code>")
+    return Markup("").join(template.format(piece) if odd % 2 else escape(piece) for odd, piece in enumerate(pieces))
 
 
 def listed(words: Sequence[str]) -> str:
@@ -97,6 +108,11 @@ def facts(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(key.replace("_", " "), clean(_fact(value), LONGEST_FACT)) for key, value in evidence.items()]
 
 
+def _item(listed: Mapping[str, Any]) -> str:
+    """One of many things, by what tells it apart; where it is, is drawn."""
+    return str(listed.get("name") or listed.get("selector") or _fact(listed))
+
+
 def _fact(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
@@ -105,5 +121,5 @@ def _fact(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{key.replace('_', ' ')} {_fact(inner)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(_fact(inner) for inner in value)
+        return ", ".join(_item(inner) if isinstance(inner, Mapping) else _fact(inner) for inner in value)
     return str(value)

@@ -1,21 +1,4 @@
-// The page views: what is drawn over the screenshots, what is lit and explained, and the address that leads to a place.
-// What a page under audit said never becomes markup: words go in as text, places and sizes through the style object.
-
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-
-function make(tag, properties = {}, ...children) {
-  const { data = {}, aria = {}, ...rest } = properties;
-  const node = Object.assign(document.createElement(tag), rest);
-  Object.assign(node.dataset, data);
-  for (const [name, value] of Object.entries(aria)) node.setAttribute(`aria-${name}`, value);
-  node.append(...children);
-  return node;
-}
-
-const percent = (share) => (share == null ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`);
-const count = (number) => (number == null ? "–" : number.toLocaleString("en"));
-const score = (number) => (number == null ? "–" : number.toFixed(2));
+// The page views: which page is shown, which layers, what is lit and explained, and the address that leads to a place.
 
 // ---- the views of the page that is shown -------------------------------------------------------------------------
 
@@ -27,88 +10,8 @@ const templates = $$("template[data-page]");
 let page = null; // the template that is shown
 let views = []; // its views that could be looked at: {device, figure, frame, data}
 let leader = null; // the frame that the reader scrolls, which the others follow
+let resting = ""; // where on the screen the pointer is
 let pinned = null; // what the last click points at: {view, element} or {view, finding}
-
-function place(node, [x, y, width, height], [across, down]) {
-  node.style.left = `${(100 * x) / across}%`;
-  node.style.top = `${(100 * y) / down}%`;
-  node.style.width = `${(100 * width) / across}%`;
-  node.style.height = `${(100 * height) / down}%`;
-}
-
-const area = ({ box }) => box[2] * box[3];
-
-function elementMark(element, size) {
-  const node = make("button", {
-    type: "button",
-    className: "mark-element",
-    tabIndex: -1,
-    data: { id: element.id, key: element.key, liveness: element.liveness },
-    aria: { label: `${element.name || "no name"}, ${element.role}, ${element.liveness}` },
-  });
-  place(node, element.box, size);
-  if (!element.rects.length) return node;
-  const [left, top, width, height] = element.box;
-  node.dataset.lines = "";
-  for (const [x, y, ...extent] of element.rects) {
-    const line = make("span");
-    place(line, [x - left, y - top, ...extent], [width || 1, height || 1]);
-    node.append(line);
-  }
-  return node;
-}
-
-function findingMark(finding, size, sameBox) {
-  const label = make("span", { className: "mark", data: { level: finding.level } }, finding.mark);
-  label.style.marginLeft = `${sameBox * 1.6}rem`;
-  const node = make(
-    "button",
-    {
-      type: "button",
-      className: "mark-finding",
-      data: { finding: finding.id, card: finding.card, key: finding.key, level: finding.level },
-      aria: { label: `Problem ${finding.mark}: ${finding.message}` },
-    },
-    label,
-  );
-  if (finding.undecided) node.dataset.undecided = "";
-  // The number stands outside the box's corner, and inside it where the picture ends.
-  const near = { left: finding.box[0] < size[0] / 40, top: finding.box[1] < size[0] / 40 };
-  node.dataset.edge = Object.keys(near).filter((side) => near[side]).join(" ");
-  place(node, finding.box, size);
-  return node;
-}
-
-function line(kind, y, height, text) {
-  const node = make("div", { className: "line", data: { kind } });
-  node.style.top = `${(100 * y) / height}%`;
-  if (text) node.append(make("span", {}, text));
-  return node;
-}
-
-// Where the share of sessions that get this far falls below `share`, in page pixels; null where it never does.
-function crossing(reach, share) {
-  const after = reach.findIndex(([, reached]) => reached < share);
-  if (after < 1) return null;
-  const [[y0, r0], [y1, r1]] = [reach[after - 1], reach[after]];
-  return y0 + ((r0 - share) / (r0 - r1)) * (y1 - y0);
-}
-
-function lines({ folds, viewport, size, reach, average_fold: average }) {
-  const own = viewport[1];
-  const known = folds.some(({ y }) => y === own) ? folds : [{ y: own, finished: false }, ...folds];
-  const drawn = known.map(({ y, finished }) => {
-    const name = y === own ? "the fold" : `a fold at ${count(Math.round(y))} px`;
-    const text = finished ? `${name}: looks finished` : y === own ? name : "";
-    return line(finished ? "finished" : "fold", y, size[1], text);
-  });
-  for (const share of [0.75, 0.5, 0.25]) {
-    const y = crossing(reach, share);
-    if (y !== null) drawn.push(line("reach", y, size[1], `${percent(share)} get this far`));
-  }
-  if (average) drawn.push(line("reach", average, size[1], "average fold"));
-  return drawn;
-}
 
 function drawView(figure) {
   const data = JSON.parse($(`#view-${figure.dataset.view}`).textContent);
@@ -162,8 +65,7 @@ function showVariant(variant) {
   if (!select.value) select.selectedIndex = 0;
   for (const figure of $$(".view", pageBox)) figure.hidden = figure.dataset.variant !== select.value;
   const figures = $$(".view:not([hidden], [data-failed])", pageBox);
-  for (const figure of figures) $(".boxes", figure).replaceChildren();
-  for (const figure of figures) for (const part of [".lines", ".found"]) $(part, figure).replaceChildren();
+  for (const figure of figures) for (const marks of $$(".marks", figure)) marks.replaceChildren();
   views = figures.map(drawView);
   pin(null);
   applyLayers();
@@ -232,16 +134,15 @@ function target(node) {
   const mark = node.closest?.(".mark-element, .mark-finding, [data-row]");
   const view = mark && views.find(({ figure }) => figure.contains(mark));
   if (!view) return null;
-  const { finding, id, row } = mark.dataset;
-  if (finding) return { view, finding: view.data.findings.find((other) => other.id === finding) };
+  const { card, id, row } = mark.dataset;
+  if (card) return { view, finding: view.data.findings.find((other) => other.card === card) };
   return { view, element: view.data.elements.find((other) => String(other.id) === (id ?? row)) };
 }
 
 function marksOf({ view, element, finding }, among) {
   const key = (element ?? finding).key;
   return $$(".mark-element, .mark-finding", among.figure).filter((mark) => {
-    if (finding && mark.dataset.card) return mark.dataset.card === finding.card;
-    if (mark.dataset.finding) return false;
+    if (mark.dataset.card) return mark.dataset.card === finding?.card;
     return key >= 0 ? Number(mark.dataset.key) === key : among === view && mark.dataset.id === String(element?.id);
   });
 }
@@ -310,8 +211,15 @@ function bring(view, mark) {
 function bringAll(thing, except) {
   for (const view of views) {
     const [mark] = view === except ? [] : marksOf(thing, view);
-    if (mark) bring(view, mark);
+    if (mark) bring(view, $(".part", mark) ?? mark);
   }
+}
+
+// When the page is scrolled to a place, whatever comes to lie under a resting pointer was not pointed at.
+function rest({ screenX, screenY }) {
+  const before = resting;
+  resting = `${screenX},${screenY}`;
+  return before === resting;
 }
 
 function pointedAt({ target: node }) {
@@ -319,7 +227,9 @@ function pointedAt({ target: node }) {
   if (thing) point(thing);
 }
 
-pageBox?.addEventListener("pointerover", pointedAt);
+document.addEventListener("pointermove", rest, { passive: true });
+document.addEventListener("pointerdown", rest, { passive: true });
+pageBox?.addEventListener("pointerover", (event) => rest(event) || pointedAt(event));
 pageBox?.addEventListener("focusin", pointedAt);
 pageBox?.addEventListener("pointerout", ({ relatedTarget }) => {
   if (!relatedTarget || !target(relatedTarget)) pin(pinned);
@@ -348,38 +258,6 @@ document.addEventListener("keydown", ({ key }) => {
 
 // ---- the table of links under a view -----------------------------------------------------------------------------
 
-const columns = [
-  ["Name", ({ name }) => name || "(no name)", ({ name }) => name.toLowerCase()],
-  ["Liveness", ({ liveness }) => liveness, ({ liveness }) => liveness],
-  ["Clicks", ({ clicks }) => count(clicks), ({ clicks }) => -(clicks ?? -1)],
-  ["Share", ({ share }) => percent(share), ({ share }) => -(share ?? -1)],
-  ["Looks", ({ looks }) => score(looks), ({ looks }) => -(looks ?? -1)],
-];
-
-function linkTable(elements) {
-  const body = make("tbody");
-  const heads = columns.map(([name, , order]) => {
-    const head = make("th", { scope: "col" }, make("button", { type: "button" }, name));
-    head.addEventListener("click", () => sort(head, order));
-    return head;
-  });
-  function sort(head, order) {
-    const back = head.getAttribute("aria-sort") === "ascending";
-    for (const other of heads) other.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", back ? "descending" : "ascending");
-    const compare = (a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0);
-    const sorted = [...elements].sort(back ? (a, b) => compare(b, a) : compare);
-    body.replaceChildren(...sorted.map(row));
-  }
-  function row(element) {
-    const [name, ...rest] = columns.map(([, text]) => text(element));
-    const cell = make("th", { scope: "row" }, make("button", { type: "button", dir: "auto" }, name));
-    return make("tr", { data: { row: element.id } }, cell, ...rest.map((text) => make("td", {}, text)));
-  }
-  sort(heads[2], columns[2][2]);
-  return make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
-}
-
 function openedTable({ target: details }) {
   const view = views.find(({ figure }) => figure.contains(details));
   const box = $(".scroller", details);
@@ -388,12 +266,12 @@ function openedTable({ target: details }) {
 
 pageBox?.addEventListener("toggle", openedTable, { capture: true });
 
-// ---- the address: #page=pricing&device=mobile&finding=… ------------------------------------
+// ---- the address: #page=pricing&device=mobile&finding=… ----------------------------------------------------------
 
 function locate(device, id) {
   const figure = $$(".view:not([hidden])", pageBox).find((other) => other.dataset.device === device);
   const view = views.find((other) => other.figure === figure);
-  const finding = view?.data.findings.find((other) => other.id === id);
+  const finding = view?.data.findings.find(({ ids }) => ids.includes(id));
   if (!tools.elements.findings.checked) {
     tools.elements.findings.checked = true;
     applyLayers();
@@ -403,12 +281,12 @@ function locate(device, id) {
   if (!finding) return;
   const thing = { view, finding };
   bringAll(thing);
-  const mark = $$(".mark-finding", figure).find((other) => other.dataset.finding === id);
+  const mark = $$(".mark-finding", figure).find((other) => other.dataset.card === finding.card);
   mark?.focus({ preventScroll: true });
   pin(thing);
 }
 
-function follow() {
+function followPage() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   if (!templates.length) return;
   const named = templates.find((template) => template.dataset.page === wanted.get("page"));
@@ -418,10 +296,10 @@ function follow() {
   else if (named) $("#pages").scrollIntoView({ block: "start" });
 }
 
-addEventListener("hashchange", follow);
+addEventListener("hashchange", followPage);
 // The same address once more is no change to the browser, yet the reader wants to be taken there again.
 document.addEventListener("click", ({ target: node }) => {
   const link = node.closest?.("a[href^='#']");
-  if (link && link.hash === location.hash) follow();
+  if (link && link.hash === location.hash) followPage();
 });
-follow();
+followPage();

@@ -37,15 +37,15 @@ const filter = $("#filter");
 
 function applyFilter() {
   const wanted = new FormData(filter);
-  const chosen = (name) => wanted.get(name) || null;
+  const wants = (name, list) => !wanted.get(name) || JSON.parse(list).includes(wanted.get(name));
   const levels = wanted.getAll("level");
   for (const card of $$("#todo .card")) {
-    const { level, rule, pages, devices } = card.dataset;
+    const { level, rules, pages, devices } = card.dataset;
     card.hidden = !(
       levels.includes(level) &&
-      (chosen("rule") ?? rule) === rule &&
-      (!chosen("page") || JSON.parse(pages).includes(chosen("page"))) &&
-      (!chosen("device") || JSON.parse(devices).includes(chosen("device")))
+      wants("rule", rules) &&
+      wants("page", pages) &&
+      wants("device", devices)
     );
   }
   const cards = $$("#todo > .card");
@@ -66,10 +66,10 @@ function reveal(card) {
   setTimeout(() => card.scrollIntoView({ block: "start" }));
 }
 
-function follow() {
+function followCard() {
   const card = document.getElementById(location.hash.slice(1));
   if (card?.matches(".card")) reveal(card);
 }
 
-addEventListener("hashchange", follow);
-follow();
+addEventListener("hashchange", followCard);
+followCard();

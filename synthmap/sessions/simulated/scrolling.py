@@ -51,7 +51,7 @@ class Stops:
 
         Where the burst carried it to the viewport's upper edge or past it, the stop before, with `y` further down.
         """
-        span = float(self.furthest.max()) + 1
+        span = float(self.furthest.max(initial=0)) + 1
         keys = self.session * span + self.furthest
         found = np.searchsorted(keys, session * span + np.maximum(y - wanted, 0))
         found = np.minimum(found, self.first[session + 1] - 1)

@@ -147,8 +147,15 @@ def _findings(run: Path) -> list[dict[str, Any]]:
         _finding("small", "g-small", "small-target", "note", 0.2, HOSTILE_PAGE, "desktop", f"{ATTACK} {LONG}"),
         _finding("fold", "g-fold", "false-bottom", "warning", 0.7, "pricing", "mobile", "Looks finished at the fold."),
     ]
-    found[0]["box"] = [0, 10, 20, 20]
+    found[0]["box"] = [0, 10, 200, 110]
+    found[0]["evidence"] = {
+        "count": 2,
+        "links": [{"name": "one", "box": [0, 10, 20, 20]}, {"selector": "#two", "box": [180, 100, 20, 20]}],
+    }
     found[1]["evidence"] = {"fold_y": 400}
+    clicked = _finding("clicked", "g-story", "dead-click", "note", 0.1, "pricing", "desktop", "Clicked by 7 of 1,000.")
+    clicked["box"] = [20, 700, 120, 60]
+    found.append(clicked)
     for device, down in (("mobile", 2), ("desktop", 1)):
         story = _finding(
             f"story-{device}", "g-story", "false-affordance", "error", 0.8, "pricing", device,

@@ -30,7 +30,9 @@ def switch(page: Page, name: str) -> Locator:
 
 
 def shown_cards(page: Page) -> list[str]:
-    return [card.get_attribute("data-rule") or "" for card in page.locator("#todo > .card:visible").all()]
+    return [
+        json.loads(card.get_attribute("data-rules") or "")[0] for card in page.locator("#todo > .card:visible").all()
+    ]
 
 
 def share_of_stage(mark: Locator) -> list[float]:
@@ -84,7 +86,7 @@ def test_hostile_strings_stay_words(page: Page, made_up: SimpleNamespace) -> Non
     view(page, "desktop").locator("details.links summary").first.click()
     expect(view(page, "desktop").locator("tbody")).to_contain_text(made_up.ATTACK)
     page.goto(page.url.split("#")[0] + HOSTILE_LINK)
-    page.locator(".mark-finding").click()
+    page.locator(".mark-finding .mark").click()
     expect(page.locator("#inspector h3")).to_contain_text(made_up.ATTACK)
     assert page.evaluate("window.pwned") is None
     assert page.locator("img[src=x]").count() == 0
@@ -190,7 +192,7 @@ def test_boxes_lie_where_the_elements_are(page: Page, device: str, name: str, pl
 
 
 def test_a_wrapped_link_is_two_boxes_and_the_gap_between_is_none(page: Page) -> None:
-    lines = element(page, "desktop", "two lines").locator("span")
+    lines = element(page, "desktop", "two lines").locator(".part")
     assert [share_of_stage(line) for line in lines.all()] == [
         [0.3, 0.417, 0.15, 0.017],  # [120, 500, 60, 20]
         [0.05, 0.433, 0.125, 0.017],  # [20, 520, 50, 20]
@@ -201,7 +203,18 @@ def test_a_finding_is_drawn_on_its_own_view_with_the_number_of_its_card(page: Pa
     desktop, mobile = view(page, "desktop"), view(page, "mobile")
     assert sorted(desktop.locator(".mark-finding").all_inner_texts()) == ["1", "?1", "?2"]
     assert sorted(mobile.locator(".mark-finding").all_inner_texts()) == ["1", "2", "?1"]
-    assert share_of_stage(mobile.locator("[data-finding=fold]"))[1:] == [0.188, 1.0, 0.024]  # 376 to 424 of 2000
+    assert share_of_stage(mobile.locator("[data-card=problem-2]"))[1:] == [0.188, 1.0, 0.024]  # 376 to 424 of 2000
+
+
+def test_many_things_under_one_number_are_boxed_one_by_one(page: Page) -> None:
+    page.goto(page.url + HOSTILE_LINK)
+    mark = view(page, "desktop").locator("[data-card=problem-3]")
+    assert [share_of_stage(part) for part in mark.locator(".part").all()] == [
+        [0.0, 0.017, 0.05, 0.033],  # [0, 10, 20, 20] of 400 x 600
+        [0.45, 0.167, 0.05, 0.033],  # [180, 100, 20, 20]
+    ]
+    mark.locator(".part").nth(1).click()
+    expect(page.locator("#inspector")).to_contain_text("Mend small.")
 
 
 def test_layers_switch_and_say_what_they_rest_on(page: Page) -> None:
@@ -290,6 +303,17 @@ def test_pointing_lights_the_same_element_on_the_other_device(page: Page) -> Non
     assert inspector.locator("tbody td").all_inner_texts()[1::2] == ["not there"] * 6
 
 
+def test_what_slides_under_a_resting_pointer_was_not_pointed_at(page: Page) -> None:
+    heading = page.locator("#inspector h4")
+    there, elsewhere = {"bubbles": True, "screenX": 10, "screenY": 10}, {"bubbles": True, "screenX": 11, "screenY": 10}
+    element(page, "desktop", "Start free").dispatch_event("pointerover", there)
+    expect(heading).to_have_text("Start free")
+    element(page, "desktop", "Our story").dispatch_event("pointerover", there)
+    expect(heading).to_have_text("Start free")
+    element(page, "desktop", "Our story").dispatch_event("pointerover", elsewhere)
+    expect(heading).to_have_text("Our story")
+
+
 def test_a_click_keeps_it_and_brings_the_other_device_along(page: Page) -> None:
     page.locator(".views").scroll_into_view_if_needed()
     switch(page, "Problems").uncheck(force=True)
@@ -315,7 +339,7 @@ def test_arrow_keys_walk_the_elements_as_one_stop(page: Page) -> None:
 
 
 def test_a_numbered_box_shows_its_card(page: Page) -> None:
-    view(page, "mobile").locator("[data-finding=fold]").click()
+    view(page, "mobile").locator("[data-card=problem-2]").click()
     inspector = page.locator("#inspector")
     expect(inspector.get_by_role("heading")).to_have_text("Looks finished at the fold.")
     expect(inspector).to_contain_text("Mend fold.")
@@ -359,9 +383,9 @@ def test_the_table_of_links_sorts_and_points(page: Page) -> None:
 def test_a_place_link_leads_to_the_box_and_lights_it_on_every_device(page: Page) -> None:
     page.goto(page.url + HOSTILE_LINK)
     page.locator("#problem-1 .place", has_text="mobile").click()
-    expect(view(page, "mobile").locator("[data-finding=story-mobile]")).to_be_focused()
+    expect(view(page, "mobile").locator("[data-card=problem-1]")).to_be_focused()
     for device in ("desktop", "mobile"):
-        mark = view(page, device).locator(f"[data-finding=story-{device}]")
+        mark = view(page, device).locator("[data-card=problem-1]")
         expect(mark).to_have_class("mark-finding lit")
         expect(mark).to_be_in_viewport()
         assert is_in_frame(mark)
@@ -399,11 +423,12 @@ def test_states_of_a_page_are_chosen_one_at_a_time(page: Page, made_up: SimpleNa
         other = path.parent.with_name(f"{path.parent.name}-open")
         shutil.copytree(path.parent, other)
         stored["pages"].append({**entry, "state": "menu-open", "result": str((other / "view.json").relative_to(run))})
-    stored["findings"].append({**stored["findings"][2], "id": "open", "group": "open", "state": "menu-open"})
+    story = next(finding for finding in stored["findings"] if finding["id"] == "story-mobile")
+    stored["findings"].append({**story, "id": "open", "group": "open", "state": "menu-open"})
     (run / "report.json").write_text(json.dumps(stored))
     page.goto(write(run).as_uri())
     expect(page.locator(".view:visible")).to_have_count(2)
-    expect(page.locator("[data-finding=open]")).to_have_count(0)
+    expect(page.locator("[data-card=problem-2]")).to_have_count(0)
     switch(page, "Browser and state").select_option("chromium/menu-open")
     expect(page.locator(".view:visible")).to_have_count(2)
-    expect(page.locator("[data-finding=open]")).to_be_visible()
+    expect(page.locator("[data-card=problem-2]")).to_be_visible()

@@ -40,7 +40,7 @@ def test_a_view_that_cannot_be_read_is_failed_and_the_others_are_read(run: Path)
 
 def test_every_string_is_cleaned_on_the_way_in(run: Path, made_up: SimpleNamespace) -> None:
     stored = _stored.read(run)
-    assert stored.views[2].place[0] == made_up.HOSTILE_PAGE.removesuffix("\u202e")
+    assert stored.views[2].name.page == made_up.HOSTILE_PAGE.removesuffix("\u202e")
     names = [element["name"] for element in stored.views[0].data["elements"]]
     assert names[3] == "W" * 600 + "…"
 

@@ -32,10 +32,10 @@ def finding(name: str, **given: Any) -> dict[str, Any]:
 
 def test_one_card_for_one_problem_worst_first_and_what_is_undecided_apart(stored: _stored.StoredRun) -> None:
     problems, undecided = _todo.cards(stored)
-    assert [(card.mark, card.rule, card.devices) for card in problems] == [
-        ("1", "false-affordance", ["desktop", "mobile"]),
-        ("2", "false-bottom", ["mobile"]),
-        ("3", "small-target", ["desktop"]),
+    assert [(card.mark, card.rules, card.devices) for card in problems] == [
+        ("1", ["false-affordance", "dead-click"], ["desktop", "mobile"]),
+        ("2", ["false-bottom"], ["mobile"]),
+        ("3", ["small-target"], ["desktop"]),
     ]
     assert [(card.mark, len(card.places)) for card in undecided] == [("?1", 2), ("?2", 1)]
 
@@ -51,7 +51,8 @@ def test_a_card_speaks_for_its_most_urgent_finding_and_shows_both_devices(stored
     assert story.proofs[0].before == "views/pricing/desktop/before.png"
     place = story.places[1]
     assert place.link == ("#page=pricing&variant=chromium%2Finitial&device=mobile&finding=story-mobile")
-    assert (place.source, place.facts) == (
+    (measured,) = place.measured
+    assert (measured.source, measured.facts) == (
         "shop.yaml:7", [("looks clickable", "0.93"), ("reasons", "filled, centred")]
     )  # fmt: skip
 
@@ -59,7 +60,7 @@ def test_a_card_speaks_for_its_most_urgent_finding_and_shows_both_devices(stored
 def test_equal_priority_goes_by_level_then_as_the_run_has_it(stored: _stored.StoredRun) -> None:
     given = [finding("b"), finding("a"), finding("c", level="error"), finding("d", priority=0.1)]
     problems, _ = _todo.cards(with_findings(stored, given))
-    assert [card.places[0].finding for card in problems] == ["d", "c", "b", "a"]
+    assert [card.places[0].findings[0] for card in problems] == ["d", "c", "b", "a"]
 
 
 def test_a_group_takes_the_worst_of_its_levels_and_names_pages_where_there_are_several(
@@ -83,3 +84,24 @@ def test_the_same_problem_failed_and_undecided_is_said_in_both_places(stored: _s
     given = [finding("a", group="g"), finding("b", group="g", outcome="incomplete", device="e")]
     problems, undecided = _todo.cards(with_findings(stored, given))
     assert [card.devices for card in (*problems, *undecided)] == [["d"], ["e"]]
+
+
+def test_two_rules_about_one_thing_share_its_place(stored: _stored.StoredRun) -> None:
+    desktop = _todo.cards(stored)[0][0].places[0]
+    assert desktop.findings == ["story-desktop", "clicked"]
+    assert [measured.message for measured in desktop.measured][1] == "Clicked by 7 of 1,000."
+
+
+def test_places_stand_in_the_order_of_the_views_whatever_is_most_urgent(stored: _stored.StoredRun) -> None:
+    given = [
+        finding("a", group="g", priority=0.9, page="pricing", device="mobile", message="urgent"),
+        finding("b", group="g", priority=0.1, page="pricing", device="desktop"),
+    ]
+    (card,), _ = _todo.cards(with_findings(stored, given))
+    assert (card.message, card.devices) == ("urgent", ["desktop", "mobile"])
+
+
+def test_many_small_things_under_one_accusation_keep_their_own_boxes(stored: _stored.StoredRun) -> None:
+    small = _todo.cards(stored)[0][2].places[0]
+    assert small.parts == [[0, 10, 20, 20], [180, 100, 20, 20]]
+    assert small.measured[0].facts == [("count", "2"), ("links", "one, #two")]

@@ -81,6 +81,18 @@ def test_proof_says_where_what_and_what_came_of_it() -> None:
     assert _words.proof({"answer": "dialog"}) == "clicked; the answer: dialog."
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("left as `#` or `<a>`", "left as <code>#</code> or <code>&lt;a&gt;</code>"),
+        ("one ` and <b>", "one ` and &lt;b&gt;"),
+        ("plain & simple", "plain &amp; simple"),
+    ],
+)
+def test_prose_marks_code_and_escapes_the_rest(text: str, html: str) -> None:
+    assert str(_words.prose(text)) == html
+
+
 def test_facts_are_text_whatever_was_measured() -> None:
     measured = {
         "looks_clickable": 0.93456,
