@@ -26,6 +26,7 @@ from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
 from synthmap.browser.stabilise import Rest
 from synthmap.capture.dom import Dom
+from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
 from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
@@ -33,11 +34,11 @@ from synthmap.capture.targets import TargetChecker
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.judge.verdict import Verdict, decide
 from synthmap.maps.clusters import dead_spots
-from synthmap.maps.drawing import draw_maps, encode_png
+from synthmap.maps.drawing import Drawing, draw_links, draw_visits, encode_png
 from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS, link_map
 from synthmap.maps.locate import locate
-from synthmap.maps.reach import measure_reach
+from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageCrashed, PageTimeout, SynthmapError
 from synthmap.model.events import Events
 from synthmap.model.finding import Finding, Source
@@ -55,6 +56,7 @@ from synthmap.store.run import REPORT, RunFolder, prepare
 from synthmap.store.tables import elements_parquet, events_parquet
 from synthmap.vision.look import Sight, look
 
+MAPS = ("click", "attention", "scroll", "link")
 _COMMAND_CAP_MS = 20_000
 T = TypeVar("T")
 
@@ -101,12 +103,11 @@ class _Timings:
 
 
 @dataclass(frozen=True, eq=False)
-class _Visited:
-    """One view after capture, probe and visits: what the rules judge, and what is drawn."""
+class _Visits:
+    """What visitors did on a view, and how far down they came."""
 
-    evidence: Evidence
-    sight: Sight
     events: Events
+    reach: Reach
 
 
 async def run(plan: Plan, found: Browser, out: Path, watcher: Watcher) -> Outcome:
@@ -183,40 +184,38 @@ class _Audit:
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page, then the rules that compare them."""
-        visited = [v for v in await asyncio.gather(*(self._view(pool, job) for job in jobs)) if v]
+        views = [evidence for evidence in await asyncio.gather(*(self._view(pool, job) for job in jobs)) if evidence]
         source = _source(jobs[0], self.plan)
-        findings = judge_page(self.rules, self.plan.rules, [v.evidence for v in visited], source)
-        for one in visited:
-            mine = judge_view(self.rules, self.plan.rules, one.evidence, source)
-            view = one.evidence.snapshot.view
-            mine += [finding for finding in findings if finding.view == view]
-            self.findings += await asyncio.to_thread(_with_pictures, ranked(mine), one.evidence.snapshot, self.folder)
+        findings = judge_page(self.rules, self.plan.rules, views, source)
+        for evidence in views:
+            mine = judge_view(self.rules, self.plan.rules, evidence, source)
+            mine += [finding for finding in findings if finding.view == evidence.snapshot.view]
+            self.findings += await asyncio.to_thread(_with_pictures, ranked(mine), evidence.snapshot, self.folder)
 
-    async def _view(self, pool: BrowserPool, job: Job) -> _Visited | None:
+    async def _view(self, pool: BrowserPool, job: Job) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed."""
         view, timings = _view(job), _Timings()
         async with self._turns:
             self.watcher.started(view)
-            result, error = None, None
-            visited = None
+            evidence, result, error = None, None, None
             try:
-                visited = await self._looked_at(pool, job, timings)
-                with timings.station("draw"):
-                    result = await asyncio.to_thread(_write_view, self.folder, visited, self.plan)
+                evidence, events = await self._looked_at(pool, job, timings)
+                with timings.station("write"):
+                    result = await asyncio.to_thread(_write_view, self.folder, evidence, events, self.plan)
             except SynthmapError as failure:
-                error, visited = str(failure), None
+                evidence, error = None, str(failure)
             except PlaywrightError as failure:
-                error, visited = f"the browser failed: {str(failure).splitlines()[0][:200]}", None
+                evidence, error = None, f"the browser failed: {str(failure).splitlines()[0][:200]}"
             self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
             self.watcher.finished(view, error)
-            return visited
+            return evidence
 
-    async def _looked_at(self, pool: BrowserPool, job: Job, timings: _Timings) -> _Visited:
+    async def _looked_at(self, pool: BrowserPool, job: Job, timings: _Timings) -> tuple[Evidence, Events]:
         async with pool.context(job.viewport, block=self.plan.capture.block) as context:
             sight, dom, page, lazy = await self._captured(context, job, timings)
             snapshot = sight.snapshot
             checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
-            visiting = asyncio.ensure_future(asyncio.to_thread(self._visits, sight))
+            visiting = asyncio.ensure_future(asyncio.to_thread(_visits, self.folder, sight, self.plan))
             try:
                 with timings.station("probe"):
                     rows = suspects(self.rules, self.plan.rules, snapshot)
@@ -231,9 +230,10 @@ class _Audit:
                     snapshot = replace(settle(snapshot, answers), targets=(await checking).targets)
             finally:
                 checking.cancel()
-            events = await visiting
+            with timings.station("visits"):
+                visits = await visiting
         with timings.station("maps"):
-            return await asyncio.to_thread(_mapped, replace(sight, snapshot=snapshot), events)
+            return await asyncio.to_thread(_mapped, sight, snapshot, visits)
 
     async def _captured(self, context: BrowserContext, job: Job, timings: _Timings) -> tuple[Sight, Dom, Page, bool]:
         """The page as it stands once it has come to rest, seen; the page itself, and whether it loads lazily."""
@@ -253,6 +253,8 @@ class _Audit:
                     viewport=job.viewport,
                     site=origin(job.url),
                 )
+                unmasked = masked(snapshot, dom, self.plan.capture.mask)
+                snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
         with timings.station("vision"):
@@ -278,11 +280,6 @@ class _Audit:
             lazy=lazy,
         )
 
-    def _visits(self, sight: Sight) -> Events:
-        return simulate(
-            scene_of(sight.snapshot, sight.attention), count=self.plan.sessions.count, seed=self.plan.sessions.seed
-        )
-
 
 def _view(job: Job) -> View:
     return View(job.page, job.viewport.name, job.browser)
@@ -295,55 +292,73 @@ def _source(job: Job, plan: Plan) -> Source | None:
     return Source(job.source_file.name, job.source_line)
 
 
-def _mapped(sight: Sight, events: Events) -> _Visited:
-    """Where the visits went, held against what is there."""
+def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
+    """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    located = locate(events, snapshot.elements)
-    dead = dead_clicks(located, snapshot.elements)
-    reach = measure_reach(located, snapshot.viewport, snapshot.document)
+    here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
+    folder.write(here / "screenshot.png", snapshot.screenshot.png)
+    events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
+    reach = measure_reach(events, viewport, snapshot.document)
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    for name, drawing in draw_visits(
+        snapshot.screenshot.pixels,
+        clicks=density(x, y, snapshot.document, sigma=sigma_of(viewport)),
+        attention=sight.attention.density,
+        reach=reach,
+        viewport=viewport,
+        caption=_caption(plan),
+    ):
+        _write_map(folder, here, name, drawing)
+    return _Visits(events, reach)
+
+
+def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence, Events]:
+    """Where the visits went, held against what is there now that the probe has settled it."""
+    events = locate(visits.events, snapshot.elements)
+    dead = dead_clicks(events, snapshot.elements)
     links = link_map(
-        located,
+        events,
         snapshot.elements,
         dead=dead,
-        reach=reach,
+        reach=visits.reach,
         viewport=snapshot.viewport,
         document=snapshot.document,
     )
-    spots = dead_spots(located, snapshot.elements, dead, snapshot.document)
-    return _Visited(Evidence(snapshot, sight.folds, links, reach, spots), sight, located)
+    spots = dead_spots(events, snapshot.elements, dead, snapshot.document)
+    return Evidence(snapshot, sight.folds, links, visits.reach, spots), events
 
 
-def _write_view(folder: RunFolder, visited: _Visited, plan: Plan) -> str:
-    """Write a view's pictures and tables, and its view.json last: where that is, the view is whole."""
-    snapshot, evidence, events = visited.evidence.snapshot, visited.evidence, visited.events
+def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
+    """Write a view's tables and link map, and its view.json last: where that is, the view is whole."""
+    snapshot = evidence.snapshot
     here = folder.folder_of(snapshot.view)
-    folder.write(here / "screenshot.png", snapshot.screenshot.png)
     folder.write(here / "elements.parquet", elements_parquet(snapshot))
     folder.write(here / "events.parquet", events_parquet(events))
-    x, y = drawn_at(events.of_kind(*CLICK_KINDS), snapshot.elements)
-    maps: dict[str, str] = {}
-    layers: dict[str, str] = {}
-    for name, drawing in draw_maps(
+    drawing = draw_links(
         snapshot.screenshot.pixels,
-        clicks=density(x, y, snapshot.document, sigma=sigma_of(snapshot.viewport)),
-        attention=visited.sight.attention.density,
-        reach=evidence.reach,
         links=evidence.links,
         elements=snapshot.elements,
         viewport=snapshot.viewport,
-        caption=f"{plan.sessions.count:,} simulated sessions",
-    ):
-        maps[name], layers[name] = f"{name}.png", f"{name}.layer.png"
-        folder.write(here / maps[name], encode_png(drawing.composite))
-        folder.write(here / layers[name], encode_png(drawing.layer))
+        caption=_caption(plan),
+    )
+    _write_map(folder, here, "link", drawing)
     document = view_document(
         evidence,
         sessions={"simulated": plan.sessions.count, "scripted": 0, "recorded": 0},
-        maps=maps,
-        layers=layers,
+        maps={name: f"{name}.png" for name in MAPS},
+        layers={name: f"{name}.layer.png" for name in MAPS},
         assumptions=ASSUMPTIONS if plan.sessions.count else (),
     )
     return folder.write_json(here / "view.json", document)
+
+
+def _write_map(folder: RunFolder, here: Path, name: str, drawing: Drawing) -> None:
+    folder.write(here / f"{name}.png", encode_png(drawing.composite))
+    folder.write(here / f"{name}.layer.png", encode_png(drawing.layer))
+
+
+def _caption(plan: Plan) -> str:
+    return f"{plan.sessions.count:,} simulated sessions"
 
 
 def _with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
 from synthmap.browser.commands import Program, call
+from synthmap.capture.scripts import script
 from synthmap.model.geometry import Bools, Floats, Ints
 
-_SCRIPT = files("synthmap.capture").joinpath("hit_test.js").read_text("utf-8")
+_SCRIPT = script("hit_test.js")
 
 # The middle first, then four points well inside the corners, where rounding and borders have no say.
 _SPOTS = np.array([(0.5, 0.5), (0.2, 0.25), (0.8, 0.25), (0.2, 0.75), (0.8, 0.75)])

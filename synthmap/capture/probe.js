@@ -5,18 +5,9 @@
   const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
   const watch = { armed: false, target: null, answers: new Map(), restless: new Set(), clicked: null, changed: false };
 
-  const order = [];
-  const roots = [document];
-  const walk = node => {
-    for (const element of node.children) {
-      order.push(element);
-      if (element.shadowRoot) { roots.push(element.shadowRoot); walk(element.shadowRoot); }
-      else if (element.localName === 'slot' && element.assignedNodes?.().length) {
-        for (const inner of element.assignedElements()) { order.push(inner); walk(inner.shadowRoot ?? inner); }
-      } else walk(element);
-    }
-  };
-  walk(document);
+  const { walk, hit } = FLAT_TREE;
+  const order = walk();
+  const roots = [document, ...order.flatMap(element => element.shadowRoot ?? [])];
   const scrollers = order.filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1);
 
   const answer = what => {
@@ -75,16 +66,6 @@
     const next = () => (count-- > 0 && !enough() ? requestAnimationFrame(next) : resolve());
     next();
   });
-  const hit = (x, y) => {
-    let root = document, found = null;
-    for (;;) {
-      const next = root.elementFromPoint(x, y);
-      if (!next || next === found) return found;
-      found = next;
-      if (!found.shadowRoot) return found;
-      root = found.shadowRoot;
-    }
-  };
   const within = (node, ancestor) => {
     for (let n = node; n; n = n.assignedSlot ?? n.parentNode ?? n.host) if (n === ancestor) return true;
     return false;

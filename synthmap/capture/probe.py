@@ -18,7 +18,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
 
 from playwright.async_api import CDPSession, Page
@@ -27,6 +26,7 @@ from playwright.async_api import Error as PlaywrightError
 from synthmap.browser.commands import call, drive, isolated_world
 from synthmap.capture.dom import Dom
 from synthmap.capture.liveness import PLACEHOLDER
+from synthmap.capture.scripts import script
 from synthmap.model.errors import PageError
 from synthmap.model.snapshot import ProbeAnswer
 from synthmap.model.view import Viewport
@@ -37,7 +37,7 @@ _HOVER_MS = 500
 _TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
 _COMMAND_CAP_MS = 5_000
 _BUDGET_S = 60.0  # real time for all suspects of a view
-_SCRIPT = files("synthmap.capture").joinpath("probe.js").read_text("utf-8")
+_SCRIPT = script("probe.js")
 _GUARDED = ("Document", "XHR", "Fetch", "Other")
 
 OpenPage = Callable[[], Awaitable[Page]]

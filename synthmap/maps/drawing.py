@@ -31,18 +31,10 @@ class Drawing:
     composite: Pixels
 
 
-def draw_maps(
-    pixels: Pixels,
-    *,
-    clicks: Floats,
-    attention: Floats,
-    reach: Reach,
-    links: LinkMap,
-    elements: ElementTable,
-    viewport: Viewport,
-    caption: str,
+def draw_visits(
+    pixels: Pixels, *, clicks: Floats, attention: Floats, reach: Reach, viewport: Viewport, caption: str
 ) -> Iterator[tuple[str, Drawing]]:
-    """The click, attention, scroll and link maps of one view, each let go before the next is made.
+    """The click, attention and scroll maps of one view, each let go before the next is made.
 
     Parameters
     ----------
@@ -51,17 +43,15 @@ def draw_maps(
     attention : relative attention over the page, on any grid in its proportions.
     caption : where the data comes from and how much stands behind it: "1,000 simulated sessions".
     """
-    ground = _Ground(
-        page=_quietened(pixels),
-        shape=layer_shape((pixels.shape[1], pixels.shape[0])),
-        fold=min(viewport.height, pixels.shape[0]),
-        caption=caption,
-    )
-    act = "tap" if viewport.touch else "click"
-    yield "click", _click_map(ground, clicks, act)
+    ground = _ground(pixels, viewport, caption)
+    yield "click", _click_map(ground, clicks, _act(viewport))
     yield "attention", _attention_map(ground, attention)
     yield "scroll", _scroll_map(ground, reach)
-    yield "link", _link_map(ground, links, elements, act)
+
+
+def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:
+    """The link map of one view: what works, what doesn't, and the share of the clicks each got."""
+    return _link_map(_ground(pixels, viewport, caption), links, elements, _act(viewport))
 
 
 def encode_png(image: Pixels) -> bytes:
@@ -80,6 +70,19 @@ class _Ground:
     shape: tuple[int, int]
     fold: int
     caption: str
+
+
+def _ground(pixels: Pixels, viewport: Viewport, caption: str) -> _Ground:
+    return _Ground(
+        page=_quietened(pixels),
+        shape=layer_shape((pixels.shape[1], pixels.shape[0])),
+        fold=min(viewport.height, pixels.shape[0]),
+        caption=caption,
+    )
+
+
+def _act(viewport: Viewport) -> str:
+    return "tap" if viewport.touch else "click"
 
 
 def _quietened(pixels: Pixels) -> Pixels:

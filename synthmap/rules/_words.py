@@ -62,7 +62,7 @@ def sessions_of(sources: Collection[str]) -> str:
 
 
 def _unnamed(table: ElementTable, row: int, kind: str) -> str:
-    holds = {table.tag[below] for below in below_of(table, row)}
+    holds = {table.tag[below] for below in _below(table, row)}
     if kind in ("link", "button", "block"):
         kind = f"picture {kind}" if "img" in holds else f"icon {kind}" if holds & {"svg", "i"} else kind
     target = normal_target(table.attributes[row].get("href", ""))
@@ -91,7 +91,7 @@ def _place(key: str) -> str:
     return place
 
 
-def below_of(table: ElementTable, row: int) -> range:
+def _below(table: ElementTable, row: int) -> range:
     """The rows within an element: document order keeps them together."""
     end = row + 1
     while end < len(table) and table.parent[end] >= row:

@@ -9,10 +9,12 @@ makes work.
 **How it decides.** Every distinct same-site address is asked for once through the browser's own context, within a bound
 on count and time; outside links are not. An anchor is missing when no element has that id or name, and, so that an
 in-page router is not accused, when clicking it came to nothing more than a changed address. Placeholders are clicked;
-those that nothing answers are one finding per page, not one each, since they are one job left undone.
+those that nothing answers are one finding per page, not one each, since they are one job left undone. An anchor that
+the page does not have and that four or more of its links share (`#0`, `#pablo`) is a placeholder too. A `#` that says
+it goes to the top does so, and the chosen one of several may lead nowhere.
 
-**Thresholds.** An HTTP status of 400 or more. 401, 403, 407, 429 and 503 may be meant for robots alone and are
-`incomplete`.
+**Thresholds.** An HTTP status of 400 or more. 401, 403, 407, 429 and 503 may be meant for robots or strangers alone and
+are `incomplete`.
 
 **To silence it.** `rules: {broken-link: off}`, or list the element under `ignore`.
 """
@@ -20,123 +22,123 @@ those that nothing answers are one finding per page, not one each, since they ar
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-import numpy as np
-
 from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import as_box, union
 from synthmap.model.snapshot import LinkTarget, Snapshot
-from synthmap.rules._controls import answer_for, box_of, is_placeholder
+from synthmap.rules._addresses import anchor_of, is_mail, is_phone
+from synthmap.rules._controls import answer_for, box_of, is_current, is_placeholder, why_undecided
 from synthmap.rules._registry import Claim, NoOptions, rule
-from synthmap.rules._words import called, counted, sentence
+from synthmap.rules._words import address, called, counted, sentence, shortened
 
-_PERHAPS_FOR_ROBOTS = frozenset((401, 403, 407, 429, 503))
-_MAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
-_PHONE = re.compile(r"\+?[\d\s().-]{3,20}(;[\w=+-]+|[,pw]\d+)*")
+_NOT_FOR_US = frozenset((401, 403, 407, 429, 503))
+_TO_TOP = re.compile(r"\btop\b|(to|scroll)-?(top|up)\b|[↑⇧⬆▲]", re.I)
+_SHARED = 4  # links to one missing anchor, from which on it was never meant to be there
 _MAX_LISTED = 20
 
 
 def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
     """Placeholders, and links to anchors that the page does not have: a script may make either work."""
     for row, href in _links(snapshot.elements):
-        if is_placeholder(snapshot.elements, row) or _misses_anchor(href, snapshot):
+        if is_placeholder(snapshot.elements, row) or _missing_anchor(href, snapshot):
             yield row
 
 
-@rule("broken-link", level="error", suspects=suspects)
+@rule("broken-link", level="error", problem="dead", suspects=suspects)
 def broken_link(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
     """Accuse every link of the page that leads nowhere; placeholders together."""
     table = snapshot.elements
-    for row, href in _links(table):
-        if is_placeholder(table, row):
+    links = list(_links(table))
+    missing = {row: anchor for row, href in links if (anchor := _missing_anchor(href, snapshot))}
+    often = {anchor for anchor, times in Counter(missing.values()).items() if times >= _SHARED}
+    placeholders = []
+    for row, href in links:
+        if is_placeholder(table, row) or missing.get(row) in often:
+            placeholders.append(row)
             continue
-        fault, outcome = _fault(snapshot, row, href)
+        fault, outcome = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, href)
         if fault:
             yield Claim(
                 message=f"{sentence(called(table, row))} {fault}.",
                 hypothesis="What it pointed to was moved, renamed or never there.",
                 action="Point it at what the visitor expects, or take it away.",
-                metric="Visits that end on an error page from here should fall to none.",
+                metric="Visits that end on an error page or go on nowhere from here: they should fall to none.",
                 row=row,
                 box=box_of(table, row),
                 outcome="incomplete" if outcome == "incomplete" else "fail",
                 impact=3 if outcome == "fail" else 1,
                 evidence={"href": href[:300]},
             )
-    yield from _placeholders(snapshot)
+    yield from _placeholders(snapshot, placeholders)
 
 
 def _links(table: ElementTable) -> Iterator[tuple[int, str]]:
+    """The visible links that a click could lead astray, and their addresses as written."""
     for row, attributes in enumerate(table.attributes):
-        if table.tag[row] in ("a", "area") and "href" in attributes and table.visible[row]:
+        if table.tag[row] not in ("a", "area") or "href" not in attributes or not table.visible[row]:
+            continue
+        says = " ".join((table.name[row], attributes.get("class", ""), attributes.get("id", "")))
+        goes_up = attributes["href"].strip() == "#" and _TO_TOP.search(says)
+        if not goes_up and not (is_placeholder(table, row) and is_current(table, row)):
             yield row, attributes["href"].strip()
 
 
-def _fault(snapshot: Snapshot, row: int, href: str) -> tuple[str, str]:
-    """What is wrong with the link in words that follow its name, and the outcome; "" where nothing is."""
+def _missing_anchor(href: str, snapshot: Snapshot) -> str:
+    """The fragment, where it points into this page and nothing there has it as id or name; else ""."""
+    anchor = anchor_of(href, snapshot.url)
+    known = {anchor, unquote(anchor)} & snapshot.anchors or anchor.lower() == "top"
+    return "" if known else anchor
+
+
+def _anchor_fault(snapshot: Snapshot, row: int, href: str) -> tuple[str, str]:
+    """What is wrong with a link to a missing anchor, in words that follow its name, and the outcome."""
+    answer = answer_for(snapshot, row)
+    fault = f"points at {address(href)}, which the page does not have"
+    if answer.verdict == "unknown":
+        return f"{fault}; it could not be clicked: {why_undecided(snapshot, row)}", "incomplete"
+    return (fault, "fail") if set(answer.answers) <= {"address"} else ("", "")
+
+
+def _address_fault(snapshot: Snapshot, href: str) -> tuple[str, str]:
+    """The same for any other address; "" where nothing is wrong with it."""
     scheme, _, rest = href.partition(":")
-    if scheme.lower() == "mailto":
-        address = unquote(rest.split("?")[0])
-        recipients = [part.strip() for part in address.split(",") if part.strip()]
-        if (recipients and not all(map(_MAIL.fullmatch, recipients))) or (not recipients and "to=" not in rest.lower()):
-            return f"has a malformed e-mail address ({rest[:60]})", "fail"
-    elif scheme.lower() == "tel":
-        if not _PHONE.fullmatch(unquote(rest).strip()):
-            return f"has a malformed phone number ({rest[:60]})", "fail"
-    elif _misses_anchor(href, snapshot):
-        answer = answer_for(snapshot, row)
-        if answer.verdict == "unknown":
-            return (
-                f"points at {href[:60]}, which the page does not have; it could not be clicked: {answer.why}",
-                "incomplete",
-            )
-        if answer.verdict == "dead" or set(answer.answers) <= {"address"}:
-            return f"points at {href[:60]}, which the page does not have", "fail"
-    elif href in snapshot.targets:
-        return _status_fault(href, snapshot.targets[href])
-    return "", ""
+    if scheme.lower() == "mailto" and not is_mail(rest):
+        return f"has a malformed e-mail address ({address(rest) or 'none'})", "fail"
+    if scheme.lower() == "tel" and not is_phone(rest):
+        return f"has a malformed phone number ({address(rest) or 'none'})", "fail"
+    return _status_fault(href, snapshot.targets[href]) if href in snapshot.targets else ("", "")
 
 
 def _status_fault(href: str, target: LinkTarget) -> tuple[str, str]:
+    leads = f"leads to {address(href)}, which"
     if target.status is None:
-        return f"leads to {href[:80]}, which gave no answer: {target.reason}", "incomplete"
-    if target.status in _PERHAPS_FOR_ROBOTS:
-        return f"leads to {href[:80]}, which answered {target.status}, perhaps only to robots", "incomplete"
-    if target.status >= 400:
-        return f"leads to {href[:80]}, which answered {target.status}", "fail"
-    return "", ""
+        return f"{leads} gave no answer: {target.reason}", "incomplete"
+    if target.status in _NOT_FOR_US:
+        return f"{leads} answered {target.status}, perhaps only to robots or strangers", "incomplete"
+    return (f"{leads} answered {target.status}", "fail") if target.status >= 400 else ("", "")
 
 
-def _misses_anchor(href: str, snapshot: Snapshot) -> bool:
-    """Whether it is a fragment of this page that names nothing on it. `#/…` and `#!…` are routes, `:~:` is text."""
-    if not href.startswith("#") or len(href) < 2 or href[1] in "/!" or ":~:" in href:
-        return False
-    return not {href[1:], unquote(href[1:])} & snapshot.anchors and href[1:].lower() != "top"
-
-
-def _placeholders(snapshot: Snapshot) -> Iterator[Claim]:
-    """The placeholders that nothing makes work, as one claim around the first of them."""
+def _placeholders(snapshot: Snapshot, rows: list[int]) -> Iterator[Claim]:
+    """The placeholders that nothing makes work, as one claim at the first of them."""
     table = snapshot.elements
-    rows = [row for row, _ in _links(table) if is_placeholder(table, row)]
-    dead = [row for row in rows if answer_for(snapshot, row).verdict == "dead"]
+    dead = [row for row in rows if answer_for(snapshot, row).verdict == "dead" or _only_moved(snapshot, row)]
     unknown = [row for row in rows if answer_for(snapshot, row).verdict == "unknown"]
     for chosen, fails in ((dead, True), (unknown, False)):
         if not chosen:
             continue
-        named = [table.name[row] or table.selector[row] for row in chosen]
-        count = counted(len(chosen), "placeholder link")
+        links, many = counted(len(chosen), "placeholder link"), len(chosen) > 1
         yield Claim(
-            message=f"{count} on this page {'lead' if len(chosen) > 1 else 'leads'} nowhere: {_listed(named)}."
+            message=f"{links} on this page {'lead' if many else 'leads'} nowhere: {_listed(table, chosen)}."
             if fails
-            else f"Whether {count} {'are' if len(chosen) > 1 else 'is'} made to work could not be settled: "
-            f"{answer_for(snapshot, chosen[0]).why}.",
-            hypothesis="They were left as placeholders (`#`, empty, `javascript:`) and no script makes them work.",
+            else f"Whether {links} on this page {'are' if many else 'is'} made to work could not be settled "
+            f"({_listed(table, chosen)}): {why_undecided(snapshot, chosen[0])}.",
+            hypothesis="An address was left for later (`#`, empty, `javascript:`) and no script makes up for it.",
             action="Give each its address, or take it away until there is one.",
-            metric="Clicks that nothing answers should fall.",
-            box=box_of(table, chosen[0]) if len(chosen) == 1 else as_box(union(table.box[np.array(chosen)])),
-            row=chosen[0] if len(chosen) == 1 else None,
+            metric="Clicks that nothing answers: they should fall to none.",
+            row=chosen[0],
+            box=box_of(table, chosen[0]),
             subject="placeholders" if fails else "placeholders undecided",
             outcome="fail" if fails else "incomplete",
             impact=2,
@@ -147,6 +149,13 @@ def _placeholders(snapshot: Snapshot) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-def _listed(names: list[str]) -> str:
-    short = [f"“{name[:30]}”" for name in dict.fromkeys(names)]
-    return ", ".join(short[:3]) + (f" and {len(short) - 3} more" if len(short) > 3 else "")
+def _only_moved(snapshot: Snapshot, row: int) -> bool:
+    """Whether a click changed the address and nothing else, as any missing anchor does."""
+    return answer_for(snapshot, row).answers == ("address",)
+
+
+def _listed(table: ElementTable, rows: list[int]) -> str:
+    """The first three by name, nameless ones last and by where they are."""
+    named = [f"“{shortened(table.name[row], 30)}”" for row in rows if table.name[row]]
+    distinct = list(dict.fromkeys(named + [called(table, row) for row in rows if not table.name[row]]))
+    return ", ".join(distinct[:3]) + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")

@@ -8,10 +8,11 @@
 (sessions that clicked it ÷ sessions that had it in view) is under a quarter of the page's median among them. The
 reason is looked for in this order: it is covered, it is unlike a link (perceived clickability under 0.3), a more
 attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is no
-fault of its own. At most `most` a view, the least chosen first. Rests on simulated sessions alone, it is a prediction
-and says so.
+fault of its own. Neither is anything where another link that is chosen leads to the same place. Links of the same make
+and fate are told once. At most `most` findings a view, the least chosen first. Resting on simulated sessions alone, it
+is a prediction and says so.
 
-**Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 5).
+**Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 3).
 
 **To silence it.** `rules: {ignored-link: off}`, or list the element under `ignore`.
 """
@@ -25,14 +26,16 @@ import numpy as np
 
 from synthmap.maps.links import LinkMap
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import centres
+from synthmap.model.geometry import Bools, Floats, centres
+from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim, rule
-from synthmap.rules._words import called, sentence
+from synthmap.rules._words import called, sentence, sessions_of
 
 _UNLIKE_A_LINK = 0.3
 _NEIGHBOUR = 100.0
+_FEW = 4  # links in view, under which a median says nothing
 
 
 @dataclass(frozen=True)
@@ -40,33 +43,35 @@ class Options:
     """`exposed`: share of sessions that must have had it in view; `most`: findings per view."""
 
     exposed: float = 0.5
-    most: int = 5
+    most: int = 3
 
 
 @rule("ignored-link", level="note", options=Options)
-def ignored_link(snapshot: Snapshot, links: LinkMap, options: Options) -> Iterator[Claim]:
+def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], options: Options) -> Iterator[Claim]:
     """Report the live links that are seen and not chosen, where there is a reason."""
     table = snapshot.elements
-    # A label's clicks are its control's.
-    live = np.array([bool(table.visible[r]) and table.liveness[r] == Liveness.LIVE and table.action[r] == r
-                     for r in links.row], dtype=bool)  # fmt: skip
-    seen = live & (links.exposed >= options.exposed * max(1, links.sessions))
-    if seen.sum() < 4:
+    seen = _live(table, links) & (links.exposed >= options.exposed * max(1, links.sessions))
+    if seen.sum() < _FEW:
         return
     ordinary = float(np.median(links.attractiveness[seen]))
-    ignored = np.flatnonzero(seen & (links.attractiveness < ordinary / 4))
-    told = 0
-    for k in sorted(ignored, key=lambda k: (links.attractiveness[k], -links.exposed[k], links.row[k])):
+    ignored = seen & (links.attractiveness < ordinary / 4)
+    reached = {_target(table, int(row)) for row in links.row[seen & ~ignored]} - {""}
+    order = sorted(np.flatnonzero(ignored), key=lambda k: (links.attractiveness[k], -links.exposed[k], links.row[k]))
+    alike: dict[tuple[str, ...], list[tuple[int, dict[str, object]]]] = {}
+    for k in map(int, order):
         row = int(links.row[k])
-        reason, evidence = _reason(table, row, links, int(k))
-        if not reason or told >= options.most:
-            continue
-        told += 1
+        reason, evidence = _reason(table, row, links, k)
+        if reason and _target(table, row) not in reached:
+            alike.setdefault((reason, *_make(table, row)), []).append((k, evidence))
+    for (reason, *_), members in list(alike.items())[: options.most]:
+        k, evidence = members[0]
+        row, others = int(links.row[k]), len(members) - 1
+        fate = f" {others:,} more like it {'fares' if others == 1 else 'fare'} no better." if others else ""
         yield Claim(
             message=f"{sentence(called(table, row))} is in view for {links.exposed[k] / links.sessions:.0%} of "
-            f"simulated sessions and chosen by {links.clicks[k]:,} of {links.sessions:,}: {reason}.",
+            f"{links.sessions:,} {sessions_of(sources)} and chosen by {links.clicks[k]:,}: {reason}.{fate}",
             hypothesis=f"Visitors pass it by because {reason}.",
-            action="Give it the look of the links that are chosen, or more room.",
+            action="Give it the look of the links that are chosen, or more room, or let it go.",
             metric="Its attractiveness: sessions that click it ÷ sessions that have it in view.",
             row=row,
             box=box_of(table, row),
@@ -75,14 +80,39 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, options: Options) -> Iterat
             evidence={
                 "clicks": int(links.clicks[k]), "exposed": int(links.exposed[k]), "sessions": links.sessions,
                 "attractiveness": round(float(links.attractiveness[k]), 4), "median": round(ordinary, 4),
-                "reason": reason, "source": "simulated", **evidence,
+                "reason": reason, "alike": others, "sources": list(sources), **evidence,
             },
         )  # fmt: skip
 
 
+def _live(table: ElementTable, links: LinkMap) -> Bools:
+    """Which lines of the map are live and aimed at themselves: a label's clicks are its control's."""
+    row = links.row
+    return table.visible[row] & table.is_any(Liveness.LIVE)[row] & (table.action[row] == row)
+
+
+def _target(table: ElementTable, row: int) -> str:
+    """Where the link leads, "" for nowhere that another link could lead to as well."""
+    target = normal_target(table.attributes[row].get("href", ""))
+    return "" if target.startswith(("#", "javascript:")) else target
+
+
+def _make(table: ElementTable, row: int) -> tuple[str, str, str]:
+    """What the siblings of one component have in common."""
+    parent = int(table.parent[row])
+    around = table.attributes[parent].get("class", "") if parent >= 0 else ""
+    return table.tag[row], table.attributes[row].get("class", ""), around
+
+
+def _looks(table: ElementTable, row: int) -> float:
+    """How clickable it looks: as much as the most clickable-looking thing that acts on it."""
+    parts: Floats = np.nan_to_num(table.looks_clickable[table.visible & (table.action == row)])
+    return float(parts.max(initial=0.0))
+
+
 def _reason(table: ElementTable, row: int, links: LinkMap, k: int) -> tuple[str, dict[str, object]]:
     reach = float(np.nan_to_num(table.reachable[row], nan=1.0))
-    looks = float(np.nan_to_num(table.looks_clickable[row]))
+    looks = _looks(table, row)
     if reach < 0.5:
         over = int(table.occluder[row])
         return "it is covered", {"occluder": table.selector[over] if over >= 0 else ""}

@@ -7,8 +7,9 @@ px.
 
 **How it decides.** WCAG 2.2's success criterion 2.5.8: a target smaller than 24 by 24 CSS px fails unless a circle of
 24 px about its middle touches neither another target nor the circle of another small one. Links within a line of text
-and controls that the browser draws itself are excepted, as there. Targets under `min` on touch screens are one note a
-view (44 px: Apple's guideline and WCAG 2.5.5; Google's is 48).
+and controls that the browser draws itself are excepted, as there. What lies within another target (the handle of a
+slider, on its track) is not that one's neighbour. Targets under `min` on touch screens are one note a view (44 px:
+Apple's guideline and WCAG 2.5.5; Google's is 48).
 
 **Thresholds.** 24 px and its spacing, fixed by the standard; `min` (default 44).
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Floats, Ints, areas, centres
+from synthmap.model.geometry import Bools, Floats, Ints, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim, rule
@@ -45,43 +46,52 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     table = snapshot.elements
     rows = np.flatnonzero(_targets(table))
     boxes = _target_boxes(table, rows)
-    short = boxes[:, 2:].min(axis=1, initial=np.inf) if len(rows) else np.zeros(0)
-    failing = _without_room(boxes) & ~_excepted(table, rows)
-    for row, box in zip(rows[failing], boxes[failing], strict=True):
-        size = f"{box[2]:.0f} × {box[3]:.0f} px"
+    excepted = _excepted(snapshot, rows)
+    crowding = np.where(excepted, -1, _crowding(table, rows, boxes))
+    for k in np.flatnonzero(crowding >= 0):
+        row, other = int(rows[k]), int(crowding[k])
+        gap = round(_gap(boxes[k], boxes[other]))
         yield Claim(
-            message=f"{sentence(called(table, int(row)))} is only {size}, another target within {_STANDARD:.0f} px.",
+            message=f"{sentence(called(table, row))} is only {_size(boxes[k])}, "
+            f"and {called(table, int(rows[other]))} {f'is {gap} px away' if gap else 'touches it'}.",
             hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
             action=f"Make it at least {_STANDARD:.0f} × {_STANDARD:.0f} px, or keep that much room around it.",
-            metric="Mis-taps: a tap beside it followed by one on it.",
-            row=int(row),
-            box=box_of(table, int(row)),
+            metric="Clicks beside it that are followed by one on it: they should fall to none.",
+            row=row,
+            box=box_of(table, row),
             impact=2,
-            evidence={"width": round(float(box[2]), 1), "height": round(float(box[3]), 1), "wcag": "2.5.8"},
+            evidence={
+                "width": round(float(boxes[k, 2]), 1),
+                "height": round(float(boxes[k, 3]), 1),
+                "neighbour": table.selector[rows[other]],
+                "gap": gap,
+                "wcag": "2.5.8",
+            },
         )
-    under = rows[(short < options.min) & ~failing & ~_excepted(table, rows)]
+    under = np.flatnonzero((_short(boxes) < options.min) & (crowding < 0) & ~excepted)
     if snapshot.viewport.touch and len(under):
-        smallest = int(under[np.argmin(areas(table.box[under]))])
+        smallest = min(under, key=lambda k: (_short(boxes)[k], boxes[k, 2] * boxes[k, 3], k))
+        row, many = int(rows[smallest]), len(under) > 1
         yield Claim(
-            message=f"{sentence(counted(len(under), 'target'))} on a touch screen "
-            f"{'are' if len(under) > 1 else 'is'} under {options.min:.0f} px; "
-            f"the smallest is {called(table, smallest)}.",
+            message=f"{counted(len(under), 'target')} on this touch screen {'are' if many else 'is'} under "
+            f"{options.min:g} px: {'the smallest is ' if many else ''}{called(table, row)}, {_size(boxes[smallest])}.",
             hypothesis="Targets under about 9 mm are missed more often.",
-            action=f"Grow the ones that matter to {options.min:.0f} px, by padding if not by drawing.",
-            metric="Mis-taps near them.",
-            box=box_of(table, smallest),
+            action=f"Grow the ones that matter to {options.min:g} px, by padding if not by drawing.",
+            metric="Taps beside them that are followed by one on them.",
+            box=box_of(table, row),
             subject="under-min",
             level="note",
             impact=1,
             effort=2,
-            evidence={"count": len(under), "min": options.min, "smallest": table.selector[smallest]},
+            evidence={"count": len(under), "min": options.min, "smallest": table.selector[row]},
         )
 
 
 def _targets(table: ElementTable) -> Bools:
-    """Live and visible, and the thing that is aimed at rather than a part of it or its label."""
+    """Live, visible and within reach, and the thing that is aimed at rather than a part of it or its label."""
     own = table.action == np.arange(len(table))
-    return table.is_any(Liveness.LIVE) & table.visible & table.takes_pointer & own
+    reachable = np.nan_to_num(table.reachable, nan=1.0) > 0
+    return table.is_any(Liveness.LIVE) & table.visible & table.takes_pointer & own & reachable
 
 
 def _target_boxes(table: ElementTable, rows: Ints) -> Floats:
@@ -93,31 +103,60 @@ def _target_boxes(table: ElementTable, rows: Ints) -> Floats:
     return np.concatenate([low[rows], high[rows] - low[rows]], axis=1)
 
 
-def _without_room(boxes: Floats) -> Bools:
-    """Which targets are under 24 px with another target, or another small one's circle, within their own circle."""
-    small = boxes[:, 2:].min(axis=1, initial=np.inf) < _STANDARD if len(boxes) else np.zeros(0, dtype=bool)
-    failing = np.zeros(len(boxes), dtype=bool)
+def _crowding(table: ElementTable, rows: Ints, boxes: Floats) -> Ints:
+    """For each target under 24 px, the nearest other that stands in its circle or, small too, meets it; -1 for none."""
+    small = _short(boxes) < _STANDARD
+    crowding = np.full(len(rows), -1, dtype=np.int64)
     middle = centres(boxes)
     for k in np.flatnonzero(small):
         nearest = np.clip(middle[k], boxes[:, :2], boxes[:, :2] + boxes[:, 2:])
         to_box = np.hypot(*(nearest - middle[k]).T)
         to_circle = np.hypot(*(middle - middle[k]).T)
-        others = np.arange(len(boxes)) != k
-        failing[k] = bool((others & ((to_box < _STANDARD / 2) | (small & (to_circle < _STANDARD)))).any())
-    return failing
+        close = (to_box < _STANDARD / 2) | (small & (to_circle < _STANDARD))
+        others = [int(j) for j in np.flatnonzero(close) if not _nested(table, int(rows[j]), int(rows[k]))]
+        crowding[k] = min(others, key=lambda j: (to_box[j], j), default=-1)
+    return crowding
 
 
-def _excepted(table: ElementTable, rows: Ints) -> Bools:
+def _nested(table: ElementTable, a: int, b: int) -> bool:
+    return a == b or a in table.ancestors(b) or b in table.ancestors(a)
+
+
+def _excepted(snapshot: Snapshot, rows: Ints) -> Bools:
     """Links in a line of text, whose height is the line's, and native boxes that the page has not restyled."""
-    excepted = []
-    for row in rows:
-        in_text = bool(table.inline[row]) and _stands_in_text(table, int(row))
-        native = table.tag[row] == "input" and table.attributes[row].get("type") in ("checkbox", "radio")
-        excepted.append(in_text or native or table.tag[row] == "option")
-    return np.array(excepted, dtype=bool)
+    table, texts = snapshot.elements, snapshot.texts
+    worded = {int(row) for row, text in zip(texts.element, texts.text, strict=True) if any(map(str.isalnum, text))}
+    native = ("checkbox", "radio")
+    return np.array(
+        [
+            (bool(table.inline[row]) and _stands_in_text(table, int(row), worded))
+            or (table.tag[row] == "input" and table.attributes[row].get("type") in native)
+            or table.tag[row] == "option"
+            for row in rows
+        ],
+        dtype=bool,
+    )
 
 
-def _stands_in_text(table: ElementTable, row: int) -> bool:
-    """Whether the parent says clearly more than the link itself: then the link is part of a sentence."""
-    parent = int(table.parent[row])
-    return parent >= 0 and len(table.name[parent]) > 1.5 * len(table.name[row]) + 10
+def _stands_in_text(table: ElementTable, row: int, worded: set[int]) -> bool:
+    """Whether the block it flows in has words of its own beside it: then its height is that text's."""
+    for above in table.ancestors(row):
+        if above in worded:
+            return True
+        if not table.inline[above]:
+            break
+    return False
+
+
+def _short(boxes: Floats) -> Floats:
+    """The shorter side of each box."""
+    return np.asarray(boxes[:, 2:].min(axis=1, initial=np.inf))
+
+
+def _gap(a: Floats, b: Floats) -> float:
+    """The distance between two boxes, 0 where they touch."""
+    return float(np.hypot(*np.maximum(0, np.maximum(a[:2] - (b[:2] + b[2:]), b[:2] - (a[:2] + a[2:])))))
+
+
+def _size(box: Floats) -> str:
+    return f"{box[2]:.0f} × {box[3]:.0f} px"

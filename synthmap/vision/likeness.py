@@ -88,8 +88,9 @@ def count_alike(numbers: Ints, roots: Ints, rows: Ints, parents: Ints) -> tuple[
 def live_beside(numbers: Ints, roots: Ints, rows: Ints, parents: Ints, extents: Floats) -> Floats:
     """Share of live things among those that look the same next to each thing in a row or a column, 0..1.
 
-    `rows` and `roots` are as for `count_alike`, `extents` (n, 4) left, top, right, bottom. Up to six neighbours count: two in the row, two in the column by left
-    edge and two by middle. Half a plain neighbour is assumed, so that one live neighbour is no certainty.
+    `rows` and `roots` are as for `count_alike`; `extents` are (n, 4) left, top, right, bottom. Up to six neighbours
+    count: two in the row, two in the column by left edge and two by middle; boxes around one another are none. Half a
+    plain neighbour is assumed, so that one live neighbour is no certainty.
     """
     left, top, right, bottom = extents.T
     height = bottom - top

@@ -14,6 +14,7 @@ from synthmap.browser.find import Browser
 from synthmap.browser.load import load
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
 from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
@@ -33,15 +34,21 @@ class Studio:
         self.pool = BrowserPool(self.playwright, found, log=lambda message: None)
 
     def look(
-        self, html: str, *, viewport: Viewport = DESKTOP, probe: str = "", files: dict[str, str] | None = None
+        self,
+        html: str,
+        *,
+        viewport: Viewport = DESKTOP,
+        probe: str = "",
+        mask: tuple[str, ...] = (),
+        files: dict[str, str] | None = None,
     ) -> Snapshot:
         """The page at rest; with `probe`, the elements whose id begins so are clicked too ("*" for all that claim)."""
         for name, text in {"index.html": html, **(files or {})}.items():
             (self.folder / name).write_text(text, "utf-8")
         with served(self.folder) as base:
-            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe))
+            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe, mask))
 
-    async def _look(self, url: str, viewport: Viewport, wanted: str) -> Snapshot:
+    async def _look(self, url: str, viewport: Viewport, wanted: str, mask: tuple[str, ...]) -> Snapshot:
         async with self.pool.context(viewport) as context:
 
             async def opened():
@@ -55,6 +62,7 @@ class Studio:
             snapshot, dom = decode_snapshot(
                 gathered, view=View("page", viewport.name), url="local:/index.html", viewport=viewport, site=origin(url)
             )
+            snapshot = await drive(masked(snapshot, dom, mask), session, cap_ms=20_000)
             snapshot = await drive(with_reach(snapshot, dom), session, cap_ms=20_000)
             if not wanted:
                 return snapshot

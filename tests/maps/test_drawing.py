@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from synthmap.maps import palette
-from synthmap.maps.drawing import draw_maps, encode_png
+from synthmap.maps.drawing import draw_links, draw_visits, encode_png
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
 from synthmap.model.elements import Liveness
@@ -27,10 +27,10 @@ def draw(table):
     clicks = np.zeros((301, 150))
     clicks[15, 25] = 9  # (100..104, 60..64) on the page
     pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
-    made = draw_maps(pixels, clicks=clicks, attention=np.ones((151, 75)),
-                     reach=Reach((), {75: 400.0, 50: 700.0, 25: 1201.0}, 400, np.array([400.0, 700.0, 1201.0])),
-                     links=links, elements=elements, viewport=WINDOW, caption="10 simulated sessions")  # fmt: skip
-    return dict(made)
+    told = {"viewport": WINDOW, "caption": "10 simulated sessions"}
+    reach = Reach((), {75: 400.0, 50: 700.0, 25: 1201.0}, 400, np.array([400.0, 700.0, 1201.0]))
+    visits = draw_visits(pixels, clicks=clicks, attention=np.ones((151, 75)), reach=reach, **told)
+    return {**dict(visits), "link": draw_links(pixels, links=links, elements=elements, **told)}
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def test_an_empty_page_of_no_visits_can_be_drawn(table):
     none = np.zeros(0)
     links = LinkMap(none.astype(int), none.astype(int), none, none, none, none.astype(int), none, none.astype(int),
                     0, 0, 0)  # fmt: skip
-    made = dict(
-        draw_maps(np.zeros((30, 40, 3), np.uint8), clicks=np.zeros((8, 10)), attention=np.zeros((4, 5)),
-                  reach=Reach((), {75: 0.0, 50: 0.0, 25: 0.0}, 30, none), links=links,
-                  elements=table({"box": (0, 0, 40, 30)}), viewport=WINDOW, caption="no sessions")
-    )  # fmt: skip
-    assert made["link"].composite.shape == (30, 40, 3)
+    pixels, told = np.zeros((30, 40, 3), np.uint8), {"viewport": WINDOW, "caption": "no sessions"}
+    reach = Reach((), {75: 0.0, 50: 0.0, 25: 0.0}, 30, none)
+    visits = draw_visits(pixels, clicks=np.zeros((8, 10)), attention=np.zeros((4, 5)), reach=reach, **told)
+    assert [drawing.composite.shape for _, drawing in visits] == [(30, 40, 3)] * 3
+    made = draw_links(pixels, links=links, elements=table({"box": (0, 0, 40, 30)}), **told)
+    assert made.composite.shape == (30, 40, 3)

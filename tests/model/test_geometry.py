@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from synthmap.model.geometry import (
+    Floats,
+    Ragged,
+    areas,
+    as_box,
+    centres,
+    clipped,
+    contain,
+    intersections,
+    no_boxes,
+    union,
+)
+
+# Whole boxes on a small board, so that every answer can be had by counting its squares.
+SIDE = 8
+BOX = st.tuples(st.integers(-3, SIDE), st.integers(-3, SIDE), st.integers(0, SIDE), st.integers(0, SIDE))
+BOXES = st.lists(BOX, min_size=1, max_size=4).map(lambda rows: np.array(rows, dtype=float))
+
+
+def squares(box: Floats) -> set[tuple[int, int]]:
+    left, top, width, height = (int(v) for v in box)
+    return {(x, y) for x in range(left, left + width) for y in range(top, top + height)}
+
+
+def test_a_row_becomes_plain_numbers_to_a_tenth() -> None:
+    box = as_box(np.array([1.26, 2.0, 3.14159, 0.04]))
+    assert box == (1.3, 2.0, 3.1, 0.0)
+    assert all(type(value) is float for value in box)
+
+
+def test_centres_and_areas() -> None:
+    boxes = np.array([[0, 0, 10, 4], [-5, 10, 1, 0]], dtype=float)
+    assert centres(boxes).tolist() == [[5, 2], [-4.5, 10]]
+    assert areas(boxes).tolist() == [40, 0]
+
+
+@given(BOXES, BOXES)
+def test_intersections_count_the_shared_squares(a: Floats, b: Floats) -> None:
+    expected = [[len(squares(one) & squares(other)) for other in b] for one in a]
+    assert intersections(a, b).tolist() == expected
+
+
+def test_no_boxes_share_nothing() -> None:
+    assert intersections(no_boxes(), np.array([[0.0, 0, 1, 1]])).shape == (0, 1)
+    assert clipped(no_boxes(), 10, 10).shape == (0, 4)
+
+
+@given(BOXES, st.lists(st.tuples(st.integers(-3, 16), st.integers(-3, 16)), min_size=1, max_size=5))
+def test_a_box_holds_its_left_and_top_edge_and_not_the_other_two(boxes: Floats, points: list[tuple[int, int]]) -> None:
+    found = contain(boxes, np.array(points, dtype=float))
+    assert found.tolist() == [[point in squares(box) for point in points] for box in boxes]
+
+
+@given(BOXES)
+def test_a_union_is_around_all_and_touches_on_each_side(boxes: Floats) -> None:
+    left, top, width, height = union(boxes)
+    assert left == min(boxes[:, 0])
+    assert top == min(boxes[:, 1])
+    assert left + width == max(boxes[:, 0] + boxes[:, 2])
+    assert top + height == max(boxes[:, 1] + boxes[:, 3])
+
+
+@given(BOXES, st.integers(1, SIDE), st.integers(1, SIDE))
+def test_clipping_keeps_the_squares_on_the_page(boxes: Floats, width: int, height: int) -> None:
+    page = squares(np.array([0, 0, width, height]))
+    assert [squares(box) for box in clipped(boxes, width, height)] == [squares(box) & page for box in boxes]
+
+
+@given(st.lists(arrays(np.float64, st.tuples(st.integers(0, 3), st.just(4)), elements=st.floats(-9, 9)), max_size=5))
+def test_ragged_rows_come_back_as_they_were_put_in(rows: list[Floats]) -> None:
+    ragged = Ragged.of(rows, 4)
+    assert len(ragged) == len(rows)
+    for number, row in enumerate(rows):
+        assert ragged[number].shape == row.shape
+        assert np.array_equal(ragged[number], row)
+
+
+def test_a_union_of_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="zero-size"):
+        union(no_boxes())
