@@ -1,7 +1,7 @@
 """Makes every figure, table and picture in README.md and docs/ that comes from the product itself.
 
     python docs/refresh.py            writes them
-    python docs/refresh.py --check    changes nothing, and ends with 1 where the texts no longer say what the product says
+    python docs/refresh.py --check    only compares; ends with 1 where a text is out of date
 
 Pictures are only written, never checked: fonts differ from machine to machine.
 """

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from rich.text import Text
 
 from synthmap.browser.commands import drive
 from synthmap.browser.find import Browser
@@ -45,6 +46,7 @@ from synthmap.model.finding import Finding, Source
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View
 from synthmap.report import html
+from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Run, report_document, view_document
 from synthmap.report.pictures import crop
 from synthmap.rules import Evidence, catalogue
@@ -83,6 +85,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     pages: tuple[PageEntry, ...]
     verdict: Verdict
+    summary: Text
     interrupted: bool = False
 
 
@@ -111,27 +114,30 @@ class _Visits:
 
 
 async def run(plan: Plan, found: Browser, out: Path, watcher: Watcher) -> Outcome:
-    """Carry out a plan and write its reports to `out`.
+    """Carry out a plan in a browser of its own; see `run_in`."""
+    async with async_playwright() as playwright:
+        return await run_in(BrowserPool(playwright, found, log=watcher.log), plan, out, watcher)
+
+
+async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> Outcome:
+    """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
     Raises UsageError or MachineError where nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what
     is finished and returns an `interrupted` outcome.
     """
-    folder = prepare(out)
     begun, started = time.perf_counter(), dt.datetime.now(dt.UTC)
-    audit = _Audit(plan, folder, watcher)
-    interrupted = False
-    version = ""
+    interrupted, version = False, ""
     try:
-        async with async_playwright() as playwright:
-            pool = BrowserPool(playwright, found, log=watcher.log)
-            try:
-                version = f"chromium {(await pool.browser()).version}"
-                await audit.everything(pool)
-            finally:
-                await audit.targets.close()
-                await pool.close()
-    except asyncio.CancelledError:
-        interrupted = True
+        folder = prepare(out)
+        audit = _Audit(plan, folder, watcher)
+        try:
+            version = f"chromium {(await pool.browser()).version}"
+            await audit.everything(pool)
+        except asyncio.CancelledError:
+            interrupted = True
+        await audit.targets.close()
+    finally:
+        closing = asyncio.ensure_future(pool.close())
     pages, findings = audit.entries(), ranked(audit.findings)
     verdict = decide(findings, fail_on=plan.fail_on, views=len(pages), failed=sum(1 for e in pages if e.error))
     about = Run(
@@ -144,8 +150,10 @@ async def run(plan: Plan, found: Browser, out: Path, watcher: Watcher) -> Outcom
         seed=plan.sessions.seed,
     )
     folder.write_json(REPORT, report_document(about, pages, findings, verdict))
-    page = html.write(folder.root)
-    return Outcome(folder, page, tuple(findings), tuple(pages), verdict, interrupted)
+    page = await asyncio.to_thread(html.write, folder.root)
+    await closing
+    told = summary(findings, pages, verdict, simulated=plan.sessions.count)
+    return Outcome(folder, page, tuple(findings), tuple(pages), verdict, told, interrupted)
 
 
 class _Audit:
@@ -206,6 +214,9 @@ class _Audit:
                 evidence, error = None, str(failure)
             except PlaywrightError as failure:
                 evidence, error = None, f"the browser failed: {str(failure).splitlines()[0][:200]}"
+            except Exception as failure:
+                # A fault of synthmap's own in one view must not take the others with it.
+                evidence, error = None, f"synthmap itself failed here: {type(failure).__name__}: {str(failure)[:300]}"
             self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
             self.watcher.finished(view, error)
             return evidence

@@ -52,7 +52,10 @@ class BrowserPool:
                 await context.close()
 
     async def close(self) -> None:
-        """Stop the browser."""
-        if self._running is not None:
-            with contextlib.suppress(PlaywrightError):
-                await self._running.close()
+        """Stop the browser, also one that is still starting."""
+        async with self._starting:
+            if self._running is not None:
+                # It may be dying of the same Ctrl-C, or dead.
+                with contextlib.suppress(PlaywrightError):
+                    await self._running.close()
+                self._running = None

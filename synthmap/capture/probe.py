@@ -145,14 +145,16 @@ class _Watched:
 
     async def click(self, x: float, y: float) -> None:
         """One trusted click, or a tap on a touch device."""
+        # Sent together, they are handled in order within one frame instead of two.
         if self.viewport.touch:
-            await self.session.send(
-                "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+            start, end = (
+                {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]},
+                {"type": "touchEnd", "touchPoints": []},
             )
-            await self.session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            await asyncio.gather(*(self.session.send("Input.dispatchTouchEvent", touch) for touch in (start, end)))
         else:
-            await self._mouse("mousePressed", x, y, button="left", clickCount=1)
-            await self._mouse("mouseReleased", x, y, button="left", clickCount=1)
+            kinds = ("mousePressed", "mouseReleased")
+            await asyncio.gather(*(self._mouse(kind, x, y, button="left", clickCount=1) for kind in kinds))
 
     async def _mouse(self, kind: str, x: float, y: float, **more: Any) -> None:
         await self.session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more})

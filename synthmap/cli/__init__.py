@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib import import_module
 
 import click
 
 from synthmap import __version__
-from synthmap.cli.audit import audit
-from synthmap.cli.doctor import doctor
-from synthmap.cli.rules import rules
-from synthmap.cli.schema import schema
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_USAGE, SynthmapError
 
+COMMANDS = ("audit", "doctor", "rules", "schema")
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Finds a command in the module of its name, and imports only the one that was asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names, as help lists them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"synthmap.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="synthmap")
 def cli() -> None:
     """The heatmap you get before anyone visits.
@@ -26,12 +40,6 @@ def cli() -> None:
     \b
     Start with:  synthmap audit https://example.com
     """
-
-
-cli.add_command(audit)
-cli.add_command(doctor)
-cli.add_command(rules)
-cli.add_command(schema)
 
 
 def main() -> None:

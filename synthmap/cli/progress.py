@@ -10,14 +10,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from synthmap.model.view import View
-from synthmap.report.console import printable
+from synthmap.report.lines import printable
 
 
 class Lines(contextlib.AbstractContextManager["Lines"]):
     """A line for every view that is done, fit for a log."""
 
-    def __init__(self, console: Console, views: int) -> None:
-        self._console, self._views, self._done = console, views, 0
+    def __init__(self, console: Console) -> None:
+        self._console, self._views, self._done = console, 0, 0
+
+    def planned(self, views: int) -> None:
+        """Say how many views there will be."""
+        self._views = views
 
     def started(self, view: View) -> None:
         """Nothing: a log wants results."""
@@ -40,14 +44,19 @@ class Lines(contextlib.AbstractContextManager["Lines"]):
 class Bars(Lines):
     """A progress bar, with the views that are being looked at beside it."""
 
-    def __init__(self, console: Console, views: int) -> None:
-        super().__init__(console, views)
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
         self._looking: list[View] = []
         self._progress = Progress(
             TextColumn("Auditing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             TextColumn("{task.description}", markup=False), console=console, transient=True,
         )  # fmt: skip
-        self._task = self._progress.add_task("", total=views)
+        self._task = self._progress.add_task("", total=None)
+
+    def planned(self, views: int) -> None:
+        """Give the bar its length."""
+        super().planned(views)
+        self._progress.update(self._task, total=views)
 
     def started(self, view: View) -> None:
         """Show the view as being looked at."""

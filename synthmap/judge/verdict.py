@@ -34,7 +34,7 @@ def decide(findings: Sequence[Finding], *, fail_on: str, views: int, failed: int
         reasons.append("findings never fail this run (fail_on: never)")
     if failed:
         code = EXIT_MACHINE
-        reasons.append(f"{_count(failed, 'page view')} of {views} could not be looked at")
+        reasons.append(f"{_count(failed, 'page view')} of {views:,} could not be looked at")
     if not views:
         code = EXIT_MACHINE
         reasons.append("nothing was audited")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from synthmap.model.geometry import Box
 from synthmap.model.view import View
+
+if TYPE_CHECKING:  # numpy takes a tenth of a second, and a box is four numbers
+    from synthmap.model.geometry import Box
 
 Level = Literal["error", "warning", "note"]
 Outcome = Literal["fail", "incomplete"]

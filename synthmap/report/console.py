@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rich.text import Text
 
 from synthmap.judge.verdict import Verdict
 from synthmap.model.finding import LEVELS, Finding
-from synthmap.model.identity import readable
 from synthmap.report.documents import PageEntry
+from synthmap.report.lines import printable
 
 _MOST = 25  # problems shown; the report has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-# What a CI system takes for a command to itself: `::` at the start of a line, `##[…]` (GitHub Actions) and `##vso[…]`
-# (Azure Pipelines) anywhere in it. https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
-_COMMAND = re.compile(r"^:(?=:)|#(?=#)")
 
 
 def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Verdict, *, simulated: int) -> Text:
@@ -42,11 +38,6 @@ def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Ve
     text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
     text.append(": " + "; ".join(verdict.reasons) + ".\n" if verdict.reasons else ".\n")
     return text
-
-
-def printable(text: str, limit: int) -> str:
-    """Text from anywhere as one line of a log: bounded, without control characters, and no CI system's command."""
-    return _COMMAND.sub(r"\g<0> ", readable(text, limit))
 
 
 def _counts(

@@ -30,13 +30,17 @@ Scope = Literal["view", "page"]
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Everything known about one view once it was captured, clicked and visited."""
+    """Everything known about one view once it was captured, clicked and visited.
+
+    `sources` says who made the sessions that `links`, `reach` and `dead_spots` count.
+    """
 
     snapshot: Snapshot
     folds: tuple[Fold, ...]
     links: LinkMap
     reach: Reach
     dead_spots: tuple[DeadSpot, ...]
+    sources: tuple[str, ...] = ("simulated",)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ cannot.
 
 **How it decides.** A click is dead when no answer of any kind followed within 7 s (recorded and scripted sessions), or,
 for simulated sessions, when what it fell on is proven dead by the probe: an unproven spot would be a guess about
-pixels, and a guess accuses nobody. Dead clicks on one thing are one cluster; those on placeholder links are one finding,
-as the links are in `broken-link`. A cluster is reported from `min_sessions` sessions and `min_share` of all clicks.
-Clusters of simulated clicks alone are a prediction and stay a note, however many there are.
+pixels, and a guess accuses nobody. Dead clicks on one thing are one cluster; those on placeholder links are one
+finding, as the links are in `broken-link`. A cluster is reported from `min_sessions` sessions and `min_share` of all
+clicks. Clusters of simulated clicks alone are a prediction and stay a note, however many there are.
 
 **Thresholds.** `min_sessions` (default 10) and `min_share` (default 0.01).
 

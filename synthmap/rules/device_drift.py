@@ -6,10 +6,11 @@
 its numbers are.
 
 **How it decides.** The same element is found on both devices by what it is (its words and where it leads), never by
-where it stands. It is missing when nothing on the other device, shown or kept hidden in its markup, has those words or
-leads there; what is merely hidden counts as missing only where the page has no menu that could open it. A menu's own
-button may be missing. Dead and out of reach are taken from the probe and the hit-test. The finding stands on the
-device that lacks the thing, with the other's place in `evidence.other`.
+where it stands. It is missing when nothing on the other device has those words or leads there. What is drawn out of
+sight there (in a drawer, further along a row that scrolls) is not missing; what its markup keeps and does not draw
+(`display: none`) is missing only where the page has no working menu that could open it. A menu's own button may be
+missing. Dead and out of reach are taken from the probe and the hit-test. The finding stands on the device that lacks
+the thing, with the other's place in `evidence.other`.
 
 **Thresholds.** None.
 
@@ -24,13 +25,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.geometry import Bools
 from synthmap.model.identity import likeness
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim, Evidence, NoOptions, rule
 from synthmap.rules._words import called, sentence
 
-_MENU = re.compile(r"\b(menu|navigation|hamburger|toggle|more)\b|☰|≡", re.I)
+_MENU = re.compile(r"\b(menu|navigation|navbar|hamburger|burger|toggler?|drawer)\b|[☰≡⋮]|^more\W*$", re.I)
+_UNFOLDS = ("aria-expanded", "aria-haspopup", "aria-controls", "popovertarget")
+_BOOTSTRAP = ("data-toggle", "data-bs-toggle")
+_UNFOLDED = ("collapse", "dropdown", "offcanvas")
 
 
 @rule("device-drift", level="warning", scope="page")
@@ -48,9 +53,10 @@ def _same_otherwise(a: Evidence, b: Evidence) -> bool:
 
 def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
     """What works there and is missing, dead or unreachable here."""
-    ours = _index(here.elements)
-    hidden = here.hidden if not _has_menu(here.elements) else frozenset()
-    excused = here.hidden if _has_menu(here.elements) else frozenset()
+    table = here.elements
+    ours = _index(table, table.visible)
+    out_of_sight = _index(table, ~table.visible)
+    menu = any(_opens_menu(table, row) for row in _own(table))
     told: set[str] = set()
     for row in _working(there.elements):
         marks = _marks(there.elements, row)
@@ -58,11 +64,11 @@ def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
             continue
         rows = [r for mark in sorted(marks) for r in ours.get(mark, ())]
         if rows:
-            fault = _fault(here.elements, rows)
-        elif marks & excused:
+            fault = _fault(table, rows)
+        elif marks & out_of_sight.keys() or (menu and marks & here.hidden):
             fault = ""
         else:
-            fault = "is kept hidden" if marks & hidden else "is missing"
+            fault = "is kept hidden" if marks & here.hidden else "is missing"
         if fault:
             told |= marks
             yield _claim(here, there, row, rows[0] if rows else None, fault)
@@ -70,14 +76,18 @@ def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
 
 def _working(table: ElementTable) -> list[int]:
     reachable = np.nan_to_num(table.reachable, nan=1.0) > 0.5
+    return [row for row in _own(table) if reachable[row] and not _opens_menu(table, row)]
+
+
+def _own(table: ElementTable) -> list[int]:
+    """What is live and visible and acts as itself."""
     own = table.action == np.arange(len(table))
-    rows = np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & reachable & own)
-    return [int(row) for row in rows if not _opens_menu(table, int(row))]
+    return [int(row) for row in np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & own)]
 
 
-def _index(table: ElementTable) -> dict[str, list[int]]:
+def _index(table: ElementTable, chosen: Bools) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for row in np.flatnonzero(table.visible):
+    for row in np.flatnonzero(chosen):
         for mark in _marks(table, int(row)):
             found.setdefault(mark, []).append(int(row))
     return found
@@ -87,19 +97,19 @@ def _marks(table: ElementTable, row: int) -> frozenset[str]:
     return likeness(table.name[row], table.attributes[row])
 
 
-def _has_menu(table: ElementTable) -> bool:
-    """Whether something on the page opens a menu in which hidden links may wait."""
-    own = np.flatnonzero(table.visible & (table.action == np.arange(len(table))))
-    return any(_opens_menu(table, int(row)) for row in own)
-
-
 def _opens_menu(table: ElementTable, row: int) -> bool:
-    """Whether it unfolds something; such a control is rightly there on one device alone."""
+    """Whether it unfolds something; such a control is rightly there on one device alone.
+
+    A link to another page unfolds nothing, whatever its class is called.
+    """
     attributes = table.attributes[row]
-    toggles = any(name in attributes for name in ("aria-expanded", "aria-haspopup", "aria-controls"))
-    wired = attributes.get("data-toggle") or attributes.get("data-bs-toggle")
-    words = " ".join((table.name[row], attributes.get("class", ""), attributes.get("id", ""))).replace("-", " ")
-    return toggles or bool(wired) or (len(table.name[row]) < 30 and _MENU.search(words) is not None)
+    toggled = (attributes.get(name) in _UNFOLDED for name in _BOOTSTRAP)
+    if any(name in attributes for name in _UNFOLDS) or any(toggled):
+        return True
+    if "href" in table.evidence[row] and not attributes.get("href", "").startswith("#"):
+        return False
+    words = (table.name[row], *(attributes.get(name, "").replace("-", " ") for name in ("class", "id")))
+    return len(table.name[row]) < 30 and any(map(_MENU.search, words))
 
 
 def _fault(table: ElementTable, rows: list[int]) -> str:

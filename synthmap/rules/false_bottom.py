@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from synthmap.maps.reach import Reach
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._registry import Claim, rule
 from synthmap.vision.folds import Fold
@@ -35,7 +34,7 @@ class Options:
 
 
 @rule("false-bottom", level="warning", options=Options)
-def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], reach: Reach, options: Options) -> Iterator[Claim]:
+def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], options: Options) -> Iterator[Claim]:
     """Accuse the device's fold where the page looks finished at it."""
     if not folds:
         return
@@ -47,8 +46,8 @@ def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], reach: Reach, opti
         message=f"The page looks finished at the fold, with {below:g} more screens below it: "
         f"{'; '.join(fold.completion)}.",
         hypothesis="Visitors who see no cut-off text or picture take this for the end and do not scroll.",
-        action="Let something run through the fold, shrink the gap, or move the rule away from it.",
-        metric="The share of sessions that scroll past the first screen.",
+        action=f"Let a line, a picture or a card run through the fold at {fold.y:.0f} px, or close the gap above it.",
+        metric="The share of sessions that scroll past the first screen: it should rise.",
         box=fold.barrier,
         subject="fold",
         confidence=round(fold.score, 2),

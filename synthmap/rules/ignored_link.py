@@ -115,7 +115,8 @@ def _reason(table: ElementTable, row: int, links: LinkMap, k: int) -> tuple[str,
     looks = _looks(table, row)
     if reach < 0.5:
         over = int(table.occluder[row])
-        return "it is covered", {"occluder": table.selector[over] if over >= 0 else ""}
+        words = f"{called(table, over)} covers it" if over >= 0 else "it is covered"
+        return words, {"occluder": table.selector[over] if over >= 0 else ""}
     if looks < _UNLIKE_A_LINK:
         return "it does not look like a link", {"looks_clickable": round(looks, 2)}
     distance = np.hypot(*(centres(table.box[links.row]) - centres(table.box[row : row + 1])).T)

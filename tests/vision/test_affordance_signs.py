@@ -1,0 +1,215 @@
+"""Each sign on its own: the same scene with it and without."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+BLACK, GREY, PALE, BLUE, GREEN = (0, 0, 0), (200, 200, 200), (238, 238, 238), (220, 90, 20), (60, 160, 40)
+LINE = "Body text goes on for a while in lines like this"
+
+
+def button(page, words="Buy now", w=140, h=40, **how):
+    return page.button(100, 200, w, h, words, **{"fill": PALE, "ink": BLACK, **how})
+
+
+def in_pieces(page):
+    row = page.box(100, 200, 300, 40, fill=PALE)
+    for i, words in enumerate(("One", "Two", "Six", "Ten", "All")):
+        page.text(120 + 55 * i, 212, words, parent=row)
+    return row
+
+
+def in_one_piece(page):
+    row = page.box(100, 200, 300, 40, fill=PALE)
+    page.text(120, 212, "One  Two  Six  Ten  All", parent=row)
+    return row
+
+
+def with_a_link(ink):
+    def draw(page):
+        row = page.box(100, 200, 260, 40, fill=PALE)
+        page.text(110, 212, "New here?", parent=row)
+        page.text(200, 212, "Sign up", ink=ink, parent=row)
+        return row
+
+    return draw
+
+
+def shadowed(page):
+    row = button(page)
+    for i in range(12):
+        page.pixels[240 + i, 100:240] = 215 + 3 * i
+    return row
+
+
+def framed(page):
+    row = button(page, h=20)
+    cv2.rectangle(page.pixels, (100, 200), (239, 219), (90, 90, 90), 1)
+    return row
+
+
+def with_an_icon(page):
+    row = page.box(100, 200, 34, 34, fill=PALE)
+    cv2.drawMarker(page.pixels, (117, 217), BLACK, cv2.MARKER_TILTED_CROSS, 12, 2)
+    return row
+
+
+PAIRS = {
+    "an edge": (button, lambda page: button(page, fill=None)),
+    "a saturated fill": (
+        lambda page: button(page, fill=(90, 190, 230)),
+        lambda page: button(page, fill=(190, 190, 190)),
+    ),
+    "rounded corners": (lambda page: button(page, radius=6), button),
+    "half-round ends": (lambda page: button(page, radius=19), lambda page: button(page, radius=6)),
+    "a shadow": (shadowed, button),
+    "a label": (button, lambda page: button(page, words="")),
+    "a short label": (button, lambda page: button(page, words="A label that goes on, and on, and on", w=340)),
+    "an icon": (with_an_icon, lambda page: page.box(100, 200, 34, 34, fill=PALE)),
+    "room for a finger": (button, lambda page: button(page, h=20)),
+    "a frame, when low": (framed, lambda page: button(page, h=20)),
+    "no more height than a button": (button, lambda page: button(page, h=140)),
+    "no more width than a button": (button, lambda page: button(page, w=700)),
+    "words, not initials": (
+        lambda page: button(page, words="Mine", w=44, h=44),
+        lambda page: button(page, words="MB", w=44, h=44),
+    ),
+    "text in one piece": (in_one_piece, in_pieces),
+    "words of one colour": (with_a_link(BLACK), with_a_link(BLUE)),
+    "small letters": (
+        lambda page: page.text(100, 200, "About us", ink=BLUE),
+        lambda page: page.text(100, 200, "About us", ink=BLUE, scale=1.4),
+    ),
+    "few words": (
+        lambda page: page.text(100, 200, "About us", ink=BLUE),
+        lambda page: page.text(100, 200, "About us and what we did before we met", ink=BLUE),
+    ),
+    "blue": (
+        lambda page: page.text(100, 200, "About us", ink=BLUE),
+        lambda page: page.text(100, 200, "About us", ink=(60, 60, 220)),
+    ),
+}
+
+
+@pytest.mark.parametrize("sign", PAIRS)
+def test_a_sign_speaks_for_a_thing(new_scene, sign):
+    scores = []
+    for draw in PAIRS[sign]:
+        page = new_scene()
+        page.text(40, 40, LINE, LINE)
+        row = draw(page)
+        scores.append(page.perceive().score[row])
+    assert scores[0] > scores[1] + 0.02
+
+
+def test_an_icon_in_a_box_is_not_yet_a_button(scene):
+    row = with_an_icon(scene)
+    assert scene.perceive().score[row] < 0.5
+
+
+def test_a_gradient_is_a_fill(scene):
+    row = button(scene, fill=BLUE)
+    flat = scene.perceive().score[row]
+    ramp = np.linspace(-10, 10, 40)[:, None, None]
+    patch = scene.pixels[200:240, 100:240]
+    patch[:] = np.clip(patch + ramp, 0, 255)
+    assert scene.perceive().score[row] == pytest.approx(flat, abs=0.02)
+
+
+def test_a_button_that_is_a_picture_says_nothing(scene):
+    row = button(scene, fill=BLUE)
+    assert scene.perceive().score[row] > 0.5
+    scene.pictures.append(scene.boxes[row])
+    assert scene.perceive().score[row] < 0.5
+
+
+def test_a_button_on_a_photo_is_no_picture(scene):
+    scene.pixels[150:500, 50:600] = (40, 60, 50)
+    row = button(scene, fill=BLUE)
+    scene.pictures.append((50, 150, 550, 350))
+    assert scene.perceive().score[row] > 0.5
+
+
+def test_a_tinted_text_counts_less_where_links_have_another_tint(scene):
+    row = scene.text(100, 200, "In stock", ink=GREEN)
+    for i in range(3):
+        scene.text(100 + 150 * i, 300, f"Part {i}", ink=BLUE, live=True)
+    assert scene.perceive().score[row] < scene.perceive(live=()).score[row] - 0.02
+
+
+def test_a_bar_from_rim_to_rim_is_less_of_a_button_than_one_that_ends_before_it(new_scene):
+    scores = []
+    for margin in (3, 0):
+        page = new_scene(width=390)
+        row = page.button(margin, 200, 390 - 2 * margin, 44, "Buy now")
+        scores.append(page.perceive().score[row])
+    assert scores[0] > 0.7
+    assert scores[1] < 0.3
+
+
+def test_a_panel_is_no_thing_though_it_would_be_one_without_the_button_in_it(scene):
+    card = scene.box(100, 200, 300, 70, fill=(90, 190, 230))
+    scene.text(215, 204, "New here", parent=card)
+    before = scene.perceive().score[card]
+    inner = scene.button(190, 228, 120, 36, "Sign up", fill=(20, 60, 200), parent=card)
+    after = scene.perceive().score
+    assert before > 0.3 >= after[card]
+    assert after[inner] > 0.7
+
+
+def test_what_is_drawn_in_a_button_is_part_of_it(scene):
+    row = button(scene, words="Inbox", w=200, fill=BLUE)
+    part = scene.button(240, 208, 50, 22, "7 new", fill=(40, 40, 200), parent=row)
+    score = scene.perceive().score
+    assert score[row] > 0.7
+    assert score[part] == 0
+
+
+def test_plain_text_is_a_little_more_clickable_where_text_of_its_look_is_live(scene):
+    row = scene.text(100, 200, "Opening hours")
+    for i in range(3):
+        scene.text(500, 300 + 80 * i, f"Part {i}", live=True)
+    assert scene.perceive().score[row] > scene.perceive(live=()).score[row] + 0.05
+
+
+def test_a_live_region_is_no_example(scene):
+    region = scene.element(480, 280, 380, 300, live=True)
+    for i in range(6):
+        scene.text(500, 300 + 40 * i, f"Part {i}", parent=region)
+    row = scene.text(100, 200, "Opening hours")
+    assert scene.perceive().score[row] == scene.perceive(live=()).score[row]
+
+
+def test_an_icon_in_a_link_is_part_of_it(scene):
+    def star(x, y, parent=-1, live=False):
+        cv2.drawMarker(scene.pixels, (x + 10, y + 10), BLACK, cv2.MARKER_STAR, 20, 2)
+        return scene.element(x, y, 20, 20, parent, live)
+
+    for i in range(3):
+        star(500 + 50 * i, 400, live=True)
+    item = scene.element(100, 300, 140, 24)
+    inside, link = star(100, 300, parent=item), scene.text(128, 302, "Part one", ink=BLUE, parent=item)
+    score = scene.perceive().score
+    assert score[link] > 0.5
+    assert score[inside] == 0
+
+
+def test_a_glyph_of_an_icon_font_is_an_icon_however_long_its_name(scene):
+    cv2.drawMarker(scene.pixels, (110, 210), BLUE, cv2.MARKER_STAR, 20, 2)
+    row = scene.element(100, 200, 20, 20)
+    scene.texts.append((100, 200, 20, 20))
+    scene.lengths.append(len("star_outline"))
+    assert scene.perceive().score[row] < 0.3
+
+
+def test_a_framed_paragraph_stays_plain_in_live_company(scene):
+    def cell(x, y, live):
+        cv2.rectangle(scene.pixels, (x, y), (x + 419, y + 39), GREY, 1)
+        row = scene.element(x, y, 420, 40, live=live)
+        scene.text(x + 20, y + 12, LINE[:42], parent=row)
+        return row
+
+    rows = [cell(20 + 440 * c, 200 + 60 * r, live=bool(r or c)) for r in range(4) for c in range(2)]
+    assert scene.perceive().score[rows[0]] < 0.5
