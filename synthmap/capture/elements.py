@@ -24,16 +24,18 @@ def build(
     dom: Dom,
     accessibility: Sequence[Mapping[str, Any]],
     listeners: Mapping[int, frozenset[str]],
+    handlers: Mapping[int, tuple[str, ...]],
     *,
     page: tuple[float, float],
     site: str,
 ) -> tuple[ElementTable, TextTable, Floats]:
     """The elements, the lines of text, and the boxes of pictures (k, 4) of a page of that size.
 
-    `accessibility` are the nodes of the browser's accessibility tree, `listeners` the listener types by node id.
+    `accessibility` are the nodes of the browser's accessibility tree, `listeners` the listener types by node id,
+    `handlers` what frameworks keep for an element, by row.
     """
     roles, names = _roles_and_names(dom, accessibility)
-    verdicts = judge(dom, roles, listeners)
+    verdicts = judge(dom, roles, listeners, handlers)
     shown = _shown(dom, page)
     lines = _text_table(dom, shown)
     keys = element_keys(dom.tag, roles, names, dom.attributes, [int(p) for p in dom.parent], site=site)

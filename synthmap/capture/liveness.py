@@ -49,17 +49,27 @@ def is_placeholder(href: str) -> bool:
     return _PLACEHOLDER.fullmatch(href.strip()) is not None
 
 
-def judge(dom: Dom, roles: Sequence[str], listeners: Mapping[int, frozenset[str]]) -> Verdicts:
+def judge(
+    dom: Dom,
+    roles: Sequence[str],
+    listeners: Mapping[int, frozenset[str]],
+    handlers: Mapping[int, tuple[str, ...]],
+) -> Verdicts:
     """Decide for every row from its markup and its listeners.
 
     Parameters
     ----------
     roles : the accessibility tree's role of each row, "" where it has none.
     listeners : the listener types that stand on a node itself, by the browser's node id.
+    handlers : what a framework keeps for an element while it listens elsewhere ("react:onClick"), by row.
     """
     proofs = [_native(dom, row) for row in range(len(dom))]
     claims = [_claims(dom, row, roles[row]) for row in range(len(dom))]
-    heard = [sorted(listeners.get(int(node), frozenset()) & POINTER_LISTENERS) for node in dom.node]
+    heard = [
+        [f"listener:{kind}" for kind in sorted(listeners.get(int(node), frozenset()) & POINTER_LISTENERS)]
+        + list(handlers.get(row, ()))
+        for row, node in enumerate(dom.node)
+    ]
     busy = _holds_controls(dom, proofs, claims)
     page = float(areas(dom.box).max(initial=0.0))
     in_form = _inside(dom, "form")
@@ -74,7 +84,7 @@ def judge(dom: Dom, roles: Sequence[str], listeners: Mapping[int, frozenset[str]
         facts = list(proofs[row])
         if dom.tag[row] == "button" and _submits(dom.attributes[row], bool(in_form[row])):
             facts.append("form")
-        facts += [f"listener:{kind}" for kind in heard[row]]
+        facts += heard[row]
         # A listener high up, or round other controls, listens for its children: it proves nothing about itself.
         delegates = bool(heard[row]) and not proofs[row] and (busy[row] or _is_root(dom, row, page))
         if _is_disabled(dom.attributes[row]) and (facts or claims[row]):

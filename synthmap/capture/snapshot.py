@@ -15,6 +15,7 @@ from synthmap.browser.commands import Program, Send, Together, isolated_world
 from synthmap.capture.dom import STYLES, Dom, decode
 from synthmap.capture.elements import build
 from synthmap.capture.hit_test import Hits, hit_test
+from synthmap.capture.scripts import script
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
 from synthmap.model.geometry import Bools, Ints
@@ -22,6 +23,7 @@ from synthmap.model.snapshot import Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 
 MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot says so
+_FRAMEWORKS = script("frameworks.js")
 _MAX_TESTED = 4_000  # elements whose reach is sampled
 
 
@@ -36,6 +38,7 @@ class Gathered:
     png_base64: str
     accessibility: list[Mapping[str, Any]]
     listeners: Mapping[int, frozenset[str]]
+    handlers: Mapping[str, Any]
 
 
 def gather(viewport: Viewport) -> Program[Gathered]:
@@ -52,7 +55,8 @@ def gather(viewport: Viewport) -> Program[Gathered]:
             {"width": viewport.width, "height": viewport.height, "deviceScaleFactor": 1, "mobile": True},
         )
     page = (max(1, round(size["width"])), max(1, min(round(size["height"]), MAX_HEIGHT)))
-    dom, shot, tree, heard = yield Together(
+    document = {"objectId": handle["result"]["objectId"]}
+    dom, shot, tree, heard, handlers = yield Together(
         (
             Send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}),
             Send(
@@ -65,10 +69,8 @@ def gather(viewport: Viewport) -> Program[Gathered]:
                 },
             ),
             Send("Accessibility.getFullAXTree"),
-            Send(
-                "DOMDebugger.getEventListeners",
-                {"objectId": handle["result"]["objectId"], "depth": -1, "pierce": True},
-            ),
+            Send("DOMDebugger.getEventListeners", {**document, "depth": -1, "pierce": True}),
+            Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
         )
     )
     types: dict[int, set[str]] = {}
@@ -83,6 +85,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
         png_base64=shot["data"],
         accessibility=tree["nodes"],
         listeners={node: frozenset(kinds) for node, kinds in types.items()},
+        handlers=handlers["result"].get("value") or {},
     )
 
 
@@ -97,7 +100,12 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         raise PageError("the browser gave a screenshot that is no picture")
     dom = decode(gathered.dom)
     elements, texts, pictures = build(
-        dom, gathered.accessibility, gathered.listeners, page=(pixels.shape[1], pixels.shape[0]), site=site
+        dom,
+        gathered.accessibility,
+        gathered.listeners,
+        _handlers(dom, gathered.handlers),
+        page=(pixels.shape[1], pixels.shape[0]),
+        site=site,
     )
     notes = []
     if viewport.mobile and gathered.window[0] != viewport.width:
@@ -123,6 +131,17 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         notes=tuple(notes),
     )
     return snapshot, dom
+
+
+def _handlers(dom: Dom, found: Mapping[str, Any]) -> Mapping[int, tuple[str, ...]]:
+    """Handlers of frameworks by row. The page itself answered, so nothing about the answer is taken for granted."""
+    try:
+        if int(found["length"]) != dom.walked:
+            return {}
+        places = {int(place): tuple(str(fact)[:40] for fact in facts[:10]) for place, facts in found["found"]}
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return {row: places[int(place)] for row, place in enumerate(dom.walk) if int(place) in places}
 
 
 def with_reach(snapshot: Snapshot, dom: Dom) -> Program[Snapshot]:

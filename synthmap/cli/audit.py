@@ -73,7 +73,7 @@ def audit(
     console = Console(highlight=False, soft_wrap=True)
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
-    def make_plan() -> Plan:
+    def make_plan(devices: frozenset[str]) -> Plan:
         from synthmap.rules import catalogue
         from synthmap.scenario.expand import plan
 
@@ -81,6 +81,7 @@ def audit(
             targets,
             environment=os.environ,
             known_rules={name: rule.option_names for name, rule in catalogue().items()},
+            known_devices=devices,
             viewports=viewports,
             pages=pages,
             sessions=sessions,
@@ -96,7 +97,7 @@ def audit(
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
-async def _carry_out(make_plan: Callable[[], Plan], found: Browser, out: Path, watcher: Lines) -> Outcome:
+async def _carry_out(make_plan: Callable[[frozenset[str]], Plan], found: Browser, out: Path, watcher: Lines) -> Outcome:
     """Make the plan and carry it out, the browser starting all the while.
 
     Starting a browser is waiting, importing the rest of synthmap is computing: done side by side they take half a
@@ -106,7 +107,8 @@ async def _carry_out(make_plan: Callable[[], Plan], found: Browser, out: Path, w
         pool = BrowserPool(playwright, found, log=watcher.log)
         starting = asyncio.ensure_future(pool.browser())
         try:
-            plan, run_in = await asyncio.gather(asyncio.to_thread(make_plan), asyncio.to_thread(_runner))
+            planning = asyncio.to_thread(make_plan, frozenset(playwright.devices))
+            plan, run_in = await asyncio.gather(planning, asyncio.to_thread(_runner))
             await starting
             watcher.planned(len(plan.jobs))
             return await run_in(pool, plan, out, watcher)

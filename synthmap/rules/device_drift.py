@@ -62,7 +62,7 @@ def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
         marks = _marks(there.elements, row)
         if not marks or marks & told:
             continue
-        rows = [r for mark in sorted(marks) for r in ours.get(mark, ())]
+        rows = [_acting(table, r) for mark in sorted(marks) for r in ours.get(mark, ())]
         if rows:
             fault = _fault(table, rows)
         elif marks & out_of_sight.keys() or (menu and marks & here.hidden):
@@ -86,10 +86,15 @@ def _own(table: ElementTable) -> list[int]:
 
 
 def _index(table: ElementTable, chosen: Bools) -> dict[str, list[int]]:
+    """The chosen rows by mark, without those that only have it because something within them has."""
     found: dict[str, list[int]] = {}
-    for row in np.flatnonzero(chosen):
-        for mark in _marks(table, int(row)):
-            found.setdefault(mark, []).append(int(row))
+    for row in map(int, np.flatnonzero(chosen)):
+        around = set(table.ancestors(row))
+        for mark in _marks(table, row):
+            rows = found.setdefault(mark, [])
+            while rows and rows[-1] in around:
+                rows.pop()
+            rows.append(row)
     return found
 
 
@@ -112,15 +117,19 @@ def _opens_menu(table: ElementTable, row: int) -> bool:
     return len(table.name[row]) < 30 and any(map(_MENU.search, words))
 
 
+def _acting(table: ElementTable, row: int) -> int:
+    """What a click on this row acts on; the row itself where that is nothing."""
+    return int(table.action[row]) if table.action[row] >= 0 else row
+
+
 def _fault(table: ElementTable, rows: list[int]) -> str:
     """What is wrong with all of these rows, "" as soon as one of them will do."""
     faults = set()
     for row in rows:
-        acting = int(table.action[row]) if table.action[row] >= 0 else row
-        state = Liveness(int(table.liveness[acting]))
+        state = Liveness(int(table.liveness[row]))
         if state == Liveness.DEAD:
             faults.add("does nothing when clicked")
-        elif state == Liveness.LIVE and table.reachable[acting] == 0:
+        elif state == Liveness.LIVE and table.reachable[row] == 0:
             faults.add("cannot be reached by a click")
         else:
             return ""

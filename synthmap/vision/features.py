@@ -35,7 +35,7 @@ class Page:
     Attributes
     ----------
     boxes : (n, 4), cut to the page.
-    texts, lengths : the lines of text, glyphs of icon fonts counted as one character.
+    texts, lengths : the lines of text on the page, glyphs of icon fonts counted as one character.
     close, outlines : rows of the c boxes, and how those are drawn.
     tint : (m,) how far a line's ink is set off by its hue from what body text is written in, 0..1.
     off_body : (m,) CIE Lab distance of a line's ink from the nearest ink of body text.
@@ -68,10 +68,12 @@ def read_page(
     """Everything that all three kinds of things need to know; arguments as for `perceive`."""
     canvas = Canvas(pixels)
     boxes = clipped(boxes, canvas.width, canvas.height)
-    shown = clipped(texts, canvas.width, canvas.height)
     lengths = np.where(texts[:, 2] < LIGATURE * lengths * texts[:, 3], 1, lengths)
-    held = hold(boxes, parents, shown, lengths)
-    inks = read_inks(canvas, shown)
+    texts = clipped(texts, canvas.width, canvas.height)
+    shown = areas(texts) > 0
+    texts, lengths = texts[shown], lengths[shown]
+    held = hold(boxes, parents, texts, lengths)
+    inks = read_inks(canvas, texts)
 
     is_root = live & (held.lines <= LIVE_LINES)
     root = np.where(is_root, np.arange(len(boxes)), nearest_above(is_root, parents))
@@ -86,7 +88,7 @@ def read_page(
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
     close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
     outlines = read_outlines(canvas, boxes[close])
-    return Page(canvas, boxes, parents, shown, lengths, held, inks, close, outlines, tint, off_body, root)
+    return Page(canvas, boxes, parents, texts, lengths, held, inks, close, outlines, tint, off_body, root)
 
 
 def _body_inks(inks: Inks, lengths: Ints, free: Bools) -> Floats:

@@ -13,6 +13,7 @@ from synthmap.vision.affordance import perceive
 from synthmap.vision.folds import Fold, judge_folds
 from synthmap.vision.saliency import Attention, attention
 
+_LOOK_PLAIN = ("input", "textarea", "select", "label")
 _SPANS = 0.9  # share of the window's width from which a fixed element is a bar rather than a button
 
 
@@ -26,7 +27,7 @@ class Sight:
 
 
 def look(snapshot: Snapshot) -> Sight:
-    """Look at a snapshot. Of its elements only boxes are used, and which of them are proven to work, for likeness."""
+    """Look at a snapshot. Of its elements only boxes are used, and which are the page's examples of what works."""
     seen = attention(snapshot.screenshot.pixels, (snapshot.viewport.width, snapshot.viewport.height))
     return Sight(replace(snapshot, elements=_perceived(snapshot)), _folds(snapshot), seen)
 
@@ -41,7 +42,7 @@ def _perceived(snapshot: Snapshot) -> ElementTable:
         snapshot.texts.box,
         snapshot.texts.length,
         snapshot.pictures,
-        table.is_any(Liveness.LIVE)[rows],
+        _examples(table)[rows],
     )
     looks = table.looks_clickable.copy()
     looks[rows] = np.round(found.score, 3)
@@ -49,6 +50,17 @@ def _perceived(snapshot: Snapshot) -> ElementTable:
     for row, why in zip(rows, found.reasons, strict=True):
         reasons[row] = why
     return replace(table, looks_clickable=looks, reasons=tuple(reasons))
+
+
+def _examples(table: ElementTable) -> Bools:
+    """What a visitor learns this page's look of a control from, shape (n,).
+
+    That is what is proven to work, and links that lead nowhere, which are drawn like the others. Fields and labels
+    work when they are clicked, but one looks like a form and the other like any words.
+    """
+    plain = np.isin(table.tag, _LOOK_PLAIN)
+    placeholders = np.array([any(fact.startswith("placeholder:") for fact in facts) for facts in table.evidence])
+    return (table.is_any(Liveness.LIVE) | placeholders.astype(bool)) & ~plain
 
 
 def _parents_among(table: ElementTable, rows: Ints) -> Ints:

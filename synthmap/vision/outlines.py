@@ -15,10 +15,13 @@ from synthmap.vision.points import Canvas, Colours, apart, in_batches, lab, midd
 
 # Largest channel difference. Screenshots carry no noise, and #f8f9fa on white differs by 7.
 SEEN = 6
+# Of the places along a side, this share has to show the edge: a badge or an arrow may cover the rest.
 SIDE_SHARE = 0.7
 ALONG = np.linspace(0.36, 0.64, 7)
+# In pixels inwards: the surround is read beyond a hairline's blur, the edge as far in as frames are thick.
 OUTSIDE = -3
 ACROSS = np.arange(-1, 5)
+# All of this grid lies within a circle that fills the box.
 GRID = np.linspace(0.18, 0.82, 11)
 DIAGONAL = np.array([*range(13), 14, 16, 19, 22, 26, 30])
 # A corner of radius r leaves r * (1 - 1/sqrt 2) of its box's diagonal, measured along either axis, to the surround.
@@ -75,9 +78,9 @@ def _read(canvas: Canvas, boxes: Floats) -> Outlines:
         return np.where(enough, second, 0.0)
 
     return Outlines(
-        rim=rim,
         fill=lab(fill),
         flat=flat,
+        rim=rim,
         fill_contrast=all_but_one(apart(fill[:, None], ground).astype(np.float64)),
         frame_contrast=all_but_one(line),
         sides=np.where(enough, seen.sum(axis=1) / np.maximum(1, asked.sum(axis=1)), 0.0),

@@ -95,3 +95,19 @@ def test_placeholders(href):
 @pytest.mark.parametrize("href", ["#top", "/", "javascript:open()", "?", "mailto:", "x"])
 def test_addresses_that_are_no_placeholders(href):
     assert not is_placeholder(href)
+
+
+def test_handlers_that_frameworks_keep_to_themselves(look):
+    """Marks as React, Solid and jQuery leave them on elements while they listen at the root."""
+    page = look("""<!doctype html><button id=react type=button>r</button><button id=solid type=button>s</button>
+<button id=hover type=button>h</button><ul class=menu><li><a id=item href="#" class=go>j</a></li></ul>
+<a id=every href="#">e</a><script>
+react['__reactProps$k3'] = {onClick() {}, children: 'r'}; solid.$$click = () => {};
+hover['__reactProps$k3'] = {onMouseEnter() {}};
+const delegated = {click: [{selector: '.menu .go'}, {selector: 'a'}]};
+window.jQuery = {_data: node => node === document ? delegated : undefined};
+</script>""")
+    states = {mark: state_of(page, mark) for mark in ("react", "solid", "hover", "item", "every")}
+    assert states == {"react": "live", "solid": "live", "hover": "claimed", "item": "live", "every": "claimed"}
+    assert page.elements.evidence[row_of(page, "react")] == ("react:onClick",)
+    assert "jquery:click" in page.elements.evidence[row_of(page, "item")]

@@ -31,8 +31,14 @@ def printed(
     *,
     terminal: bool = False,
 ) -> str:
+    # As `synthmap audit` makes it, with nothing left to the environment.
     console = Console(
-        file=io.StringIO(), highlight=False, soft_wrap=True, force_terminal=terminal, color_system="standard", width=80
+        file=io.StringIO(),
+        highlight=False,
+        soft_wrap=True,
+        force_terminal=terminal,
+        color_system="standard" if terminal else None,
+        width=80,
     )
     console.print(summary(findings, pages, verdict, simulated=1000))
     assert isinstance(console.file, io.StringIO)

@@ -106,7 +106,8 @@ def test_a_finding_as_the_contract_has_it() -> None:
         "selector": "#buy", "element_key": 'main > button "Buy"', "box": [1.0, 2.0, 3.0, 4.0],
         "message": "It does nothing.", "hypothesis": "Why.", "action": "Mend it.", "metric": "Dead clicks.",
         "evidence": {"claims": "button"},
-        "proof": {"at": [2.5, 4.0], "watched": ["navigation", "dialog"], "answer": "dead", "before": None, "after": None},
+        "proof": {"at": [2.5, 4.0], "watched": ["navigation", "dialog"], "answer": "dead",
+                  "before": None, "after": None},
         "crop": "views/pricing/mobile/chromium/initial/finding-1.png",
         "source": {"file": "shop.yaml", "line": 7},
     }  # fmt: skip

@@ -39,7 +39,7 @@ def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Heade
     report = run.report
     tool = report.get("tool") or {}
     started = str(report.get("started") or "")
-    state, verdict = _verdict(run)
+    state, verdict = _verdict(run, problems)
     counted = Counter(card.level for card in problems)
     seen = [view for view in run.views if view.error is None]
     return Header(
@@ -63,13 +63,17 @@ def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Heade
     )
 
 
-def _verdict(run: StoredRun) -> tuple[Literal["passed", "failed", "blind"], str]:
+def _verdict(run: StoredRun, problems: list[Card]) -> tuple[Literal["passed", "failed", "blind"], str]:
     failed = sum(view.error is not None for view in run.views)
     if not run.views:
         return "blind", "Nothing was audited"
     if failed:
         return "blind", f"Could not look at {failed} of {_words.plural(len(run.views), 'view')}"
-    return ("passed", "Passed") if (run.report.get("verdict") or {}).get("passed") else ("failed", "Failed")
+    if not (run.report.get("verdict") or {}).get("passed"):
+        return "failed", "Failed"
+    counted = Counter(card.level for card in problems)
+    worst = next((level for level in LEVELS if counted[level]), None)
+    return "passed", f"Passed, with {_words.plural(counted[worst], worst)}" if worst else "Passed"
 
 
 def _size(run: StoredRun) -> str:

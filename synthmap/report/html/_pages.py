@@ -54,7 +54,7 @@ class PageBlock:
 
 
 def pages(run: StoredRun, problems: list[Card], undecided: list[Card]) -> list[PageBlock]:
-    """The pages in the order of the report, wide devices before narrow ones."""
+    """The pages of a run, given the cards of its to-do list."""
     keys: dict[str, int] = {}
     by_page: dict[str, list[StoredView]] = {}
     for view in run.views:
@@ -86,7 +86,7 @@ def _page(
     undecided: list[Card],
     keys: dict[str, int],
 ) -> PageBlock:
-    faces = [_facing(run, view, [*problems, *undecided], keys) for view in sorted(views, key=_narrowness)]
+    faces = [_facing(run, view, [*problems, *undecided], keys) for view in views]
     return PageBlock(
         name=name,
         link="#" + urlencode({"page": name}),
@@ -95,10 +95,6 @@ def _page(
         views=faces,
         problems=problems,
     )
-
-
-def _narrowness(view: StoredView) -> float:
-    return -float((view.data.get("viewport") or {}).get("width") or 0)
 
 
 def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, int]) -> Facing:

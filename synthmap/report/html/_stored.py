@@ -47,6 +47,11 @@ class StoredView:
     error: str | None = None
 
     @property
+    def width(self) -> float:
+        """The viewport's width in CSS pixels, 0 where the view failed."""
+        return float((self.data.get("viewport") or {}).get("width") or 0)
+
+    @property
     def name(self) -> ViewName:
         """What a finding names this view by."""
         return place(self.entry)
@@ -54,7 +59,7 @@ class StoredView:
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as it lies on disk."""
+    """A run as it lies on disk. Views stand page by page as in the report, a page's wide devices before the narrow."""
 
     folder: Path
     report: Json
@@ -109,8 +114,9 @@ def read(folder: Path) -> StoredRun:
             f"{path} has schema_version {version}; this synthmap reads {SCHEMA_VERSION}. "
             "Use the synthmap that wrote it, or run the audit again."
         )
-    views = tuple(_view(folder, number, entry) for number, entry in enumerate(report.get("pages") or ()))
-    return StoredRun(folder, report, views)
+    views = [_view(folder, number, entry) for number, entry in enumerate(report.get("pages") or ())]
+    pages = list(dict.fromkeys(view.name.page for view in views))
+    return StoredRun(folder, report, tuple(sorted(views, key=lambda view: (pages.index(view.name.page), -view.width))))
 
 
 def _view(folder: Path, number: int, entry: Json) -> StoredView:

@@ -31,9 +31,10 @@ class Shot:
 
 @dataclass(frozen=True)
 class ProvingClick:
-    """The click behind an accusation, and the pictures around it."""
+    """The click behind an accusation, and the pictures around it. Only one that nothing answered is called a proof."""
 
     where: str
+    word: str
     sentence: str
     watched: str
     before: str | None
@@ -212,6 +213,7 @@ def _parts(evidence: Json) -> list[list[float]]:
 def _proof(run: StoredRun, where: str, given: Json) -> ProvingClick:
     return ProvingClick(
         where,
+        "Proved" if given.get("answer") == "dead" else "Tried",
         _words.proof(given),
         _words.listed([str(word) for word in given.get("watched") or []]),
         run.picture(given.get("before")),

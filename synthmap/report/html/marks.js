@@ -63,7 +63,8 @@ function findingMark(finding, size, sameBox) {
   if (finding.undecided) node.dataset.undecided = "";
   // The number stands outside the first box's corner, and inside it where the picture ends.
   const [x, y] = finding.parts[0] ?? finding.box;
-  const near = { left: x < size[0] / 40, top: y < size[0] / 40 };
+  const margin = Math.max(24, size[0] / 36);
+  const near = { left: x < margin, top: y < margin };
   node.dataset.edge = Object.keys(near).filter((side) => near[side]).join(" ");
   const label = make("span", { className: "mark", data: { level: finding.level } }, finding.mark);
   label.style.marginLeft = `${sameBox * 1.6}rem`;

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from synthmap.browser.find import Browser, running_as_root
 from synthmap.report.html import write
@@ -38,7 +38,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(5000)
+        expect.set_options(timeout=20_000)  # a cap for a busy machine, never waited out
         page.troubles = []  # type: ignore[attr-defined]
         page.asked = []  # type: ignore[attr-defined]
         page.on("console", lambda message: page.troubles.append(message.text))  # type: ignore[attr-defined]

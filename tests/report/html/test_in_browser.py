@@ -106,6 +106,7 @@ def test_the_policy_refuses_markup_scripts_and_requests(page: Page) -> None:
 def test_five_thousand_characters_do_not_widen_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("#problem-3 h3").evaluate("(title) => title.scrollWidth <= title.clientWidth")
     element(page, "desktop", "WWW").click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -219,6 +220,7 @@ def test_many_things_under_one_number_are_boxed_one_by_one(page: Page) -> None:
 
 def test_layers_switch_and_say_what_they_rest_on(page: Page) -> None:
     heat = view(page, "desktop").locator(".heat")
+    expect(heat).to_be_visible()
     expect(heat).to_have_attribute("src", "views/pricing/desktop/click.layer.png")
     expect(page.locator(".legend")).to_contain_text("few to many clicks")
     expect(page.locator("#provenance")).to_have_text("1,000 simulated sessions, seed 7")
@@ -317,6 +319,7 @@ def test_what_slides_under_a_resting_pointer_was_not_pointed_at(page: Page) -> N
 def test_a_click_keeps_it_and_brings_the_other_device_along(page: Page) -> None:
     page.locator(".views").scroll_into_view_if_needed()
     switch(page, "Problems").uncheck(force=True)
+    switch(page, "Scroll together").uncheck()
     story = element(page, "mobile", "Our story")
     assert not is_in_frame(story)
     element(page, "desktop", "Our story").click()
@@ -392,6 +395,20 @@ def test_a_place_link_leads_to_the_box_and_lights_it_on_every_device(page: Page)
     expect(page.locator("#inspector")).to_contain_text("Mend story-desktop.")
     page.go_back()
     expect(page.locator(".index [aria-current]")).to_contain_text("a&b=")
+
+
+def test_being_taken_to_a_place_is_no_scrolling_for_the_others_to_follow(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 700})
+    view(page, "desktop").locator(".frame").dispatch_event("pointerdown")
+    page.locator("#problem-1 .place", has_text="mobile").click()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    depths = [
+        view(page, device)
+        .locator("[data-card=problem-1]")
+        .evaluate("(mark) => mark.getBoundingClientRect().top - mark.closest('.frame').getBoundingClientRect().top")
+        for device in ("desktop", "mobile")
+    ]
+    assert depths[0] == pytest.approx(depths[1], abs=3)
 
 
 def test_pages_are_addresses(page: Page) -> None:

@@ -67,3 +67,11 @@ def test_half_a_character_from_a_page_does_not_cost_the_report(run: Path) -> Non
     path.write_bytes(json.dumps(view, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     stored = _stored.read(run)
     assert stored.views[0].data["elements"][0]["name"] == "half \ufffd"
+
+
+def test_wide_devices_come_first_whatever_the_order_of_the_run(run: Path) -> None:
+    report = json.loads((run / "report.json").read_text())
+    report["pages"].reverse()
+    (run / "report.json").write_text(json.dumps(report))
+    assert [view.name.device for view in _stored.read(run).views] == ["desktop", "mobile", "desktop", "mobile"]
+    assert _stored.read(run).views[2].name.page == "pricing"

@@ -105,3 +105,9 @@ def test_many_small_things_under_one_accusation_keep_their_own_boxes(stored: _st
     small = _todo.cards(stored)[0][2].places[0]
     assert small.parts == [[0, 10, 20, 20], [180, 100, 20, 20]]
     assert small.measured[0].facts == [("count", "2"), ("links", "one, #two")]
+
+
+def test_only_a_click_that_nothing_answered_is_called_a_proof(stored: _stored.StoredRun) -> None:
+    given = [finding("a", proof={"answer": "live"}), finding("b", proof={"answer": "dead"})]
+    problems, _ = _todo.cards(with_findings(stored, given))
+    assert [card.proofs[0].word for card in problems] == ["Tried", "Proved"]

@@ -82,7 +82,7 @@ def test_a_legend_shows_the_colours_that_the_layer_is_painted_in(run: Path, laye
         assert max(abs(a - b) for a, b in zip(shown, (red, green, blue), strict=True)) <= 2
 
 
-@pytest.mark.parametrize(("passed", "words"), [(True, "Passed"), (False, "Failed")])
+@pytest.mark.parametrize(("passed", "words"), [(True, "Passed, with 1 error"), (False, "Failed")])
 def test_the_verdict_is_the_runs_own_when_everything_was_looked_at(run: Path, passed: bool, words: str) -> None:
     assert verdict_of(run, pages=only_seen(run), verdict={"passed": passed, "reasons": []}) == words
 
@@ -104,6 +104,7 @@ def test_without_findings_it_says_what_was_checked(run: Path) -> None:
         verdict={"passed": True, "reasons": []},
     )
     text = (run / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Passed</h1>" in text
     assert "Nothing was found." in text
     assert "2 pages × 2 devices" in text
     assert "11 elements" in text  # six on the pricing page's desktop, five on its phone
