@@ -35,9 +35,7 @@ from synthmap.capture.targets import TargetChecker
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.judge.verdict import Verdict, decide
 from synthmap.maps.clusters import dead_spots
-from synthmap.maps.drawing import Drawing, draw_links, draw_visits, encode_png
-from synthmap.maps.heat import density, drawn_at, sigma_of
-from synthmap.maps.links import CLICK_KINDS, link_map
+from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageCrashed, PageTimeout, SynthmapError
@@ -47,18 +45,16 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View
 from synthmap.report import html
 from synthmap.report.console import summary
-from synthmap.report.documents import PageEntry, Run, report_document, view_document
-from synthmap.report.pictures import crop
+from synthmap.report.documents import PageEntry, Run, report_document
+from synthmap.report.view_folder import with_pictures, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan
 from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.store.run import REPORT, RunFolder, prepare
-from synthmap.store.tables import elements_parquet, events_parquet
 from synthmap.vision.look import Sight, look
 
-MAPS = ("click", "attention", "scroll", "link")
 _COMMAND_CAP_MS = 20_000
 T = TypeVar("T")
 
@@ -198,7 +194,7 @@ class _Audit:
         for evidence in views:
             mine = judge_view(self.rules, self.plan.rules, evidence, source)
             mine += [finding for finding in findings if finding.view == evidence.snapshot.view]
-            self.findings += await asyncio.to_thread(_with_pictures, ranked(mine), evidence.snapshot, self.folder)
+            self.findings += await asyncio.to_thread(with_pictures, ranked(mine), evidence.snapshot, self.folder)
 
     async def _view(self, pool: BrowserPool, job: Job) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed."""
@@ -306,20 +302,9 @@ def _source(job: Job, plan: Plan) -> Source | None:
 def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
-    folder.write(here / "screenshot.png", snapshot.screenshot.png)
     events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
-    reach = measure_reach(events, viewport, snapshot.document)
-    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
-    for name, drawing in draw_visits(
-        snapshot.screenshot.pixels,
-        clicks=density(x, y, snapshot.document, sigma=sigma_of(viewport)),
-        attention=sight.attention.density,
-        reach=reach,
-        viewport=viewport,
-        caption=_caption(plan),
-    ):
-        _write_map(folder, here, name, drawing)
+    reach = measure_reach(events, snapshot.viewport, snapshot.document)
+    write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan))
     return _Visits(events, reach)
 
 
@@ -340,48 +325,14 @@ def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
-    """Write a view's tables and link map, and its view.json last: where that is, the view is whole."""
-    snapshot = evidence.snapshot
-    here = folder.folder_of(snapshot.view)
-    folder.write(here / "elements.parquet", elements_parquet(snapshot))
-    folder.write(here / "events.parquet", events_parquet(events))
-    drawing = draw_links(
-        snapshot.screenshot.pixels,
-        links=evidence.links,
-        elements=snapshot.elements,
-        viewport=snapshot.viewport,
-        caption=_caption(plan),
+    assumptions = ASSUMPTIONS if plan.sessions.count else ()
+    return write_view(
+        folder, evidence, events, simulated=plan.sessions.count, assumptions=assumptions, caption=_caption(plan)
     )
-    _write_map(folder, here, "link", drawing)
-    document = view_document(
-        evidence,
-        sessions={"simulated": plan.sessions.count, "scripted": 0, "recorded": 0},
-        maps={name: f"{name}.png" for name in MAPS},
-        layers={name: f"{name}.layer.png" for name in MAPS},
-        assumptions=ASSUMPTIONS if plan.sessions.count else (),
-    )
-    return folder.write_json(here / "view.json", document)
-
-
-def _write_map(folder: RunFolder, here: Path, name: str, drawing: Drawing) -> None:
-    folder.write(here / f"{name}.png", encode_png(drawing.composite))
-    folder.write(here / f"{name}.layer.png", encode_png(drawing.layer))
 
 
 def _caption(plan: Plan) -> str:
     return f"{plan.sessions.count:,} simulated sessions"
-
-
-def _with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
-    """The findings of a view with a picture of each place."""
-    here = folder.folder_of(snapshot.view)
-    made = []
-    for number, finding in enumerate(findings, 1):
-        if finding.box is not None:
-            picture = crop(snapshot.screenshot.pixels, finding.box)
-            finding = replace(finding, crop=folder.write(here / f"finding-{number}.png", picture))
-        made.append(finding)
-    return made
 
 
 @contextlib.asynccontextmanager

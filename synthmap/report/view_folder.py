@@ -1,0 +1,88 @@
+"""What one view leaves in its folder: pictures, maps, tables, and view.json last, so that where it is, all is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from synthmap.maps.drawing import Drawing, draw_links, draw_visits, encode_png
+from synthmap.maps.heat import density, drawn_at, sigma_of
+from synthmap.maps.links import CLICK_KINDS
+from synthmap.maps.locate import locate
+from synthmap.maps.reach import Reach
+from synthmap.model.events import Events
+from synthmap.model.finding import Finding
+from synthmap.model.geometry import Floats
+from synthmap.model.snapshot import Snapshot
+from synthmap.report.documents import view_document
+from synthmap.report.pictures import crop
+from synthmap.rules import Evidence
+from synthmap.store.run import RunFolder
+from synthmap.store.tables import elements_parquet, events_parquet
+
+MAPS = ("click", "attention", "scroll", "link")
+
+
+def write_visits(
+    folder: RunFolder, snapshot: Snapshot, events: Events, reach: Reach, attention: Floats, *, caption: str
+) -> None:
+    """The screenshot and the maps of where visitors went, which need not know what works.
+
+    `attention` is a density over the page on any grid in its proportions; `caption` says where the data comes from.
+    """
+    here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
+    folder.write(here / "screenshot.png", snapshot.screenshot.png)
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    for name, drawing in draw_visits(
+        snapshot.screenshot.pixels,
+        clicks=density(x, y, snapshot.document, sigma=sigma_of(viewport)),
+        attention=attention,
+        reach=reach,
+        viewport=viewport,
+        caption=caption,
+    ):
+        _write_map(folder, here, name, drawing)
+
+
+def write_view(
+    folder: RunFolder, evidence: Evidence, events: Events, *, simulated: int, assumptions: Sequence[str], caption: str
+) -> str:
+    """The link map, the tables and view.json. Returns where that is, relative to the run."""
+    snapshot = evidence.snapshot
+    here = folder.folder_of(snapshot.view)
+    folder.write(here / "elements.parquet", elements_parquet(snapshot))
+    folder.write(here / "events.parquet", events_parquet(events))
+    drawing = draw_links(
+        snapshot.screenshot.pixels,
+        links=evidence.links,
+        elements=snapshot.elements,
+        viewport=snapshot.viewport,
+        caption=caption,
+    )
+    _write_map(folder, here, "link", drawing)
+    document = view_document(
+        evidence,
+        sessions={"simulated": simulated, "scripted": 0, "recorded": 0},
+        maps={name: f"{name}.png" for name in MAPS},
+        layers={name: f"{name}.layer.png" for name in MAPS},
+        assumptions=assumptions,
+    )
+    return folder.write_json(here / "view.json", document)
+
+
+def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
+    """The findings of a view, each with a picture of its place."""
+    here = folder.folder_of(snapshot.view)
+    pixels = snapshot.screenshot.pixels
+    return [
+        replace(finding, crop=folder.write(here / f"finding-{number}.png", crop(pixels, finding.box)))
+        if finding.box is not None
+        else finding
+        for number, finding in enumerate(findings, 1)
+    ]
+
+
+def _write_map(folder: RunFolder, here: Path, name: str, drawing: Drawing) -> None:
+    folder.write(here / f"{name}.png", encode_png(drawing.composite))
+    folder.write(here / f"{name}.layer.png", encode_png(drawing.layer))
