@@ -9,7 +9,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.sessions.simulated.visitors import Scene
 from synthmap.vision.saliency import Attention, share
 
-_WORTH_A_CLICK = 0.15  # what looks less clickable than this is clicked by nobody
+_WORTH_A_CLICK = 0.3  # what looks less clickable than this is clicked by nobody (assumed)
 
 
 def scene_of(snapshot: Snapshot, attention: Attention) -> Scene:
