@@ -100,7 +100,10 @@
       }
       return { why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
     },
-    arm() {
+    // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
+    // must be over before the click, or it would pass for the click's doing.
+    async arm() {
+      await frames(1);
       flush();
       watch.answers.clear();
       Object.assign(watch, { armed: true, clicked: null, landed: false, changed: false,
