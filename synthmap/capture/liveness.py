@@ -1,4 +1,4 @@
-"""What can be clicked, by proof and by claim: native behaviour and listeners prove, looks and roles only claim.
+"""What can be clicked, by proof and by claim: native behaviour and click listeners prove, looks and roles only claim.
 
 The verdicts here come from reading the page. What they leave as `CLAIMED` is for the probe to settle by clicking.
 """
@@ -16,9 +16,10 @@ from synthmap.capture.dom import Dom
 from synthmap.model.elements import Liveness
 from synthmap.model.geometry import Ints, areas
 
-POINTER_LISTENERS = frozenset(
-    ["click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend", "auxclick", "dblclick"]
-)
+CLICK_LISTENERS = frozenset(("click", "dblclick", "auxclick"))
+# Ripples, swipes and drags listen for these too: alone they leave it to the probe whether a click is answered.
+PRESS_LISTENERS = frozenset(("mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend"))
+_PRESSES = re.compile(r"(listener:|jquery:)(mouse|pointer|touch).*|react:on(Mouse|Pointer|Touch).*")
 CONTROL_ROLES = frozenset(
     {"button", "link", "checkbox", "radio", "switch", "tab", "menuitem", "menuitemcheckbox", "menuitemradio", "option",
      "treeitem", "combobox", "slider", "spinbutton", "textbox", "searchbox"}
@@ -29,6 +30,7 @@ _WIRING = re.compile(
     r"|ng-click|\(click\)|wire:click.*|jsaction|data-action|data-controller|uk-toggle"
 )
 _TYPED_INPUTS = frozenset(("button", "submit", "reset", "image", "hidden"))
+_HEARD = CLICK_LISTENERS | PRESS_LISTENERS
 _ROOT_TAGS = frozenset(("html", "body"))
 # Written so that Python and JavaScript read it alike.
 PLACEHOLDER = r"(#|javascript:\s*(void\s*\(?\s*\w*\s*\)?|undefined|return false)?\s*;?\s*)?"
@@ -66,7 +68,7 @@ def judge(
     proofs = [_native(dom, row) for row in range(len(dom))]
     claims = [_claims(dom, row, roles[row]) for row in range(len(dom))]
     heard = [
-        [f"listener:{kind}" for kind in sorted(listeners.get(int(node), frozenset()) & POINTER_LISTENERS)]
+        [f"listener:{kind}" for kind in sorted(listeners.get(int(node), frozenset()) & _HEARD)]
         + list(handlers.get(row, ()))
         for row, node in enumerate(dom.node)
     ]
@@ -84,7 +86,8 @@ def judge(
         facts = list(proofs[row])
         if dom.tag[row] == "button" and _submits(dom.attributes[row], bool(in_form[row])):
             facts.append("form")
-        facts += heard[row]
+        presses = [fact for fact in heard[row] if _PRESSES.fullmatch(fact)]
+        facts += [fact for fact in heard[row] if fact not in presses]
         # A listener high up, or round other controls, listens for its children: it proves nothing about itself.
         delegates = bool(heard[row]) and not proofs[row] and (busy[row] or _is_root(dom, row, page))
         if _is_disabled(dom.attributes[row]) and (facts or claims[row]):
@@ -94,7 +97,7 @@ def judge(
         elif inherited >= 0 and liveness[inherited] == Liveness.LIVE:
             verdict = Liveness.PLAIN  # part of a live target: whatever it claims, a click on it is answered
         elif claims[row]:
-            verdict, facts = Liveness.CLAIMED, facts + list(claims[row])
+            verdict, facts = Liveness.CLAIMED, [*facts, *presses, *claims[row]]
         else:
             verdict = Liveness.PLAIN
         liveness[row] = verdict

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Box, as_box
+from collections.abc import Iterable
+
+import numpy as np
+
+from synthmap.model.elements import ElementTable
+from synthmap.model.geometry import Box, as_box, centres, contain
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.rules._words import called
 
 _CLAIMS = ("button", "role:", "cursor:", "tabindex")
+_MANY = 4  # of the same undecided kind, from which on they are told together
 
 
 def is_placeholder(table: ElementTable, row: int) -> bool:
@@ -30,15 +35,17 @@ def is_current(table: ElementTable, row: int) -> bool:
     )
 
 
-def holding_controls(table: ElementTable) -> frozenset[int]:
-    """The rows that have something within them that works, or claims to by more than the cursor it inherits."""
-    holding: set[int] = set()
-    for row in range(len(table)):
-        state = Liveness(int(table.liveness[row]))
-        claims = any(not fact.startswith(("cursor:", "probe:")) for fact in table.evidence[row])
-        if table.action[row] == row and (state in (Liveness.LIVE, Liveness.DISABLED) or claims):
-            holding.update(table.ancestors(row))
-    return frozenset(holding)
+def giving_way(table: ElementTable) -> frozenset[int]:
+    """The rows at whose middle a control of its own lies within them: a click there is that control's affair."""
+    found: set[int] = set()
+    own = (table.action == np.arange(len(table))) & table.visible
+    for row in map(int, np.flatnonzero(own)):
+        if not any(not fact.startswith(("cursor:", "probe:")) for fact in table.evidence[row]):
+            continue  # a cursor alone, or a click that came to something, makes no control of it
+        around = table.ancestors(row)
+        held = contain(table.box[row : row + 1], centres(table.box[around]))[0]
+        found.update(other for other, inside in zip(around, held, strict=True) if inside)
+    return frozenset(found)
 
 
 def box_of(table: ElementTable, row: int) -> Box:
@@ -49,6 +56,17 @@ def box_of(table: ElementTable, row: int) -> Box:
 def answer_for(snapshot: Snapshot, row: int) -> ProbeAnswer:
     """What the probe said, or an undecided answer where it never clicked."""
     return snapshot.probes.get(row) or ProbeAnswer("unknown", (0.0, 0.0), why="it was not clicked")
+
+
+def undecided(snapshot: Snapshot, rows: Iterable[int]) -> list[tuple[str, list[int]]]:
+    """Rows that could not be clicked, each with the reason in words; many with one reason are one entry."""
+    by_reason: dict[str, list[int]] = {}
+    for row in rows:
+        by_reason.setdefault(why_undecided(snapshot, row), []).append(row)
+    entries: list[tuple[str, list[int]]] = []
+    for why, alike in by_reason.items():
+        entries += [(why, alike)] if len(alike) >= _MANY else [(why, [row]) for row in alike]
+    return entries
 
 
 def why_undecided(snapshot: Snapshot, row: int) -> str:

@@ -71,14 +71,15 @@ def _unnamed(table: ElementTable, row: int, kind: str) -> str:
 
 
 def _whereabouts(table: ElementTable, row: int) -> str:
-    """The words that stand beside it; else the part of the page it is in; else how far down it is."""
+    """The words that stand beside it; else the part of the page it is in; else its corner."""
     for above in table.ancestors(row):
         if len(table.name[above]) > _A_NEIGHBOUR:
             break
         if table.name[above]:
             return f" beside “{shortened(table.name[above], _MAX_BESIDE)}”"
     place = _place(table.key[row])
-    return f" in the {place}" if place else f" {table.box[row, 1]:,.0f} px down the page"
+    x, y = table.box[row, :2]
+    return f" in the {place}" if place else f" at x {x:.0f}, y {y:.0f}"
 
 
 def _place(key: str) -> str:

@@ -155,7 +155,7 @@ def _only_moved(snapshot: Snapshot, row: int) -> bool:
 
 
 def _listed(table: ElementTable, rows: list[int]) -> str:
-    """The first three by name, nameless ones last and by where they are."""
-    named = [f"“{shortened(table.name[row], 30)}”" for row in rows if table.name[row]]
-    distinct = list(dict.fromkeys(named + [called(table, row) for row in rows if not table.name[row]]))
-    return ", ".join(distinct[:3]) + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+    """Three of them by name, or the first by where it is where none has a name, and how many more there are."""
+    names = list(dict.fromkeys(f"“{shortened(table.name[row], 30)}”" for row in rows if table.name[row]))[:3]
+    listed = names or [called(table, rows[0])]
+    return ", ".join(listed) + (f" and {len(rows) - len(listed)} more" if len(rows) > len(listed) else "")

@@ -9,8 +9,8 @@ no click: a handler that was never attached, a script that failed, a component t
 clicked for real on a page of its own and everything that could be an answer is watched: navigation, popups, downloads,
 dialogs, changes to the page, form events, focus, scrolling. The page's own time is run 7 s forward first, so a slow
 answer is not mistaken for none. Placeholder links (`href="#"`) belong to `broken-link`; what only looks like a control
-belongs to `false-affordance`. A selected tab and a disabled control may do nothing, and a pointer cursor over a box
-that holds controls is taken to speak of them. Where the click could not be made, the outcome is `incomplete`.
+belongs to `false-affordance`. A selected tab and a disabled control may do nothing, and a box with a control at its
+middle leaves it to that one to answer. Where the click could not be made, the outcome is `incomplete`.
 
 **Thresholds.** 7,000 ms without any answer (the `default` profile's dead click).
 
@@ -19,7 +19,7 @@ that holds controls is taken to speak of them. Where the click could not be made
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -29,10 +29,10 @@ from synthmap.rules._controls import (
     answer_for,
     box_of,
     claims_of,
-    holding_controls,
+    giving_way,
     is_current,
     is_placeholder,
-    why_undecided,
+    undecided,
 )
 from synthmap.rules._registry import Claim, NoOptions, rule
 from synthmap.rules._words import called, sentence
@@ -48,11 +48,9 @@ _IN_WORDS = {
 def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
     """Every visible control that only claims to be one."""
     table = snapshot.elements
-    holding = holding_controls(table)
+    elsewhere = giving_way(table)
     for row in map(int, np.flatnonzero(table.is_any(Liveness.CLAIMED) & table.visible & table.takes_pointer)):
-        claims = claims_of(table, row)
-        handed_down = claims == ("cursor:pointer",) and row in holding
-        if claims and not handed_down and not is_placeholder(table, row) and not is_current(table, row):
+        if row not in elsewhere and _judged(table, row):
             yield row
 
 
@@ -60,30 +58,34 @@ def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
 def dead_control(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
     """Accuse every claimed control whose click came to nothing."""
     table = snapshot.elements
-    for row in sorted(snapshot.probes):
-        if not claims_of(table, row) or is_placeholder(table, row) or is_current(table, row):
-            continue
-        name = called(table, row)
-        verdict = answer_for(snapshot, row).verdict
-        if verdict == "dead":
-            yield _claim(table, row, f"{sentence(name)} does nothing when it is clicked.")
-        elif verdict == "unknown":
-            message = f"Whether {name} works could not be settled: {why_undecided(snapshot, row)}."
-            yield _claim(table, row, message, outcome="incomplete", confidence=0.5)
+    judged = [row for row in sorted(snapshot.probes) if _judged(table, row)]
+    for row in judged:
+        if answer_for(snapshot, row).verdict == "dead":
+            yield _claim(table, [row], f"{sentence(called(table, row))} does nothing when it is clicked.")
+    for why, rows in undecided(snapshot, (row for row in judged if answer_for(snapshot, row).verdict == "unknown")):
+        name = called(table, rows[0])
+        what = f"{name} works" if len(rows) == 1 else f"{len(rows):,} controls work, {name} first among them,"
+        message = f"Whether {what} could not be settled: {why}."
+        yield _claim(table, rows, message, subject=f"undecided: {why}", outcome="incomplete", confidence=0.5)
 
 
-def _claim(table: ElementTable, row: int, message: str, **more: object) -> Claim:
-    claims = claims_of(table, row)
+def _judged(table: ElementTable, row: int) -> bool:
+    """Whether it claims to be a control that ought to answer, and no other rule speaks of it."""
+    return bool(claims_of(table, row)) and not is_placeholder(table, row) and not is_current(table, row)
+
+
+def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: object) -> Claim:
+    first, claims = rows[0], claims_of(table, rows[0])
     return Claim(
         message=message,
         hypothesis=f"It presents itself as a control ({', '.join(map(_in_words, claims))}), but no handler of its own "
         "is attached, or the handler fails.",
-        action=f"Wire {called(table, row)} up, or take it away; while it is not ready, disable it and say why.",
+        action=f"Wire {called(table, first)} up, or take it away; while it is not ready, disable it and say why.",
         metric="Dead and repeated clicks on it: they should fall to none.",
-        row=row,
-        box=box_of(table, row),
+        row=first if len(rows) == 1 else None,
+        box=box_of(table, first),
         impact=3,
-        evidence={"claims": list(claims)},
+        evidence={"claims": list(claims), "count": len(rows)},
         **more,  # type: ignore[arg-type]
     )
 

@@ -62,13 +62,11 @@ def _lost(here: Snapshot, there: Snapshot) -> Iterator[Claim]:
         marks = _marks(there.elements, row)
         if not marks or marks & told:
             continue
+        if marks & out_of_sight.keys() or (menu and marks & here.hidden):
+            continue
         rows = [_acting(table, r) for mark in sorted(marks) for r in ours.get(mark, ())]
-        if rows:
-            fault = _fault(table, rows)
-        elif marks & out_of_sight.keys() or (menu and marks & here.hidden):
-            fault = ""
-        else:
-            fault = "is kept hidden" if marks & here.hidden else "is missing"
+        missing = "is kept hidden" if marks & here.hidden else "is missing"
+        fault = _fault(table, rows) if rows else missing
         if fault:
             told |= marks
             yield _claim(here, there, row, rows[0] if rows else None, fault)

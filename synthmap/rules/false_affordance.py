@@ -7,10 +7,10 @@ that open: things whose pixels invite a click that nothing answers.
 
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
-only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused, and
-what tells visitors in its markup that it is a control belongs to `dead-control`. Of things that lie in one another only
-the one that looks most clickable is accused. Where the click could not be made, or where a view has more such things
-than are clicked, the outcome is `incomplete`.
+only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused, what
+claims in its markup to be a control belongs to `dead-control`, and a box with a control at its middle leaves it to that
+one to answer. Of things that lie in one another only the one that looks most clickable is accused. Where the click
+could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence. At most
@@ -21,16 +21,16 @@ agree with their own majority about 84 % of the time, so this is graded: the sco
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import answer_for, box_of, claims_of, is_current, is_placeholder, why_undecided
+from synthmap.rules._controls import answer_for, box_of, giving_way, is_current, undecided
 from synthmap.rules._registry import Claim, rule
-from synthmap.rules._words import called, counted, sentence
+from synthmap.rules._words import called, sentence
 
 _MAX_SUSPECTS = 60
 
@@ -51,30 +51,20 @@ def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
 def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     """Accuse what looks clickable, claims nothing, and was clicked in vain."""
     table = snapshot.elements
-    for row in sorted(snapshot.probes):
-        looks = float(np.nan_to_num(table.looks_clickable[row]))
-        if looks < options.threshold or claims_of(table, row) or is_placeholder(table, row):
-            continue
-        name = sentence(called(table, row))
-        verdict = answer_for(snapshot, row).verdict
-        if verdict == "dead":
-            yield _claim(table, row, looks, f"{name} looks clickable, and a click on it does nothing.")
-        elif verdict == "unknown":
-            message = f"{name} looks clickable; whether it is could not be settled: {why_undecided(snapshot, row)}."
-            yield _claim(table, row, looks, message, outcome="incomplete")
-    left = _unproven(table, options, settled=snapshot.probes)
-    if left:
-        yield Claim(
-            message=f"{sentence(counted(len(left), 'more thing looks', 'more things look'))} clickable here and "
-            f"{'was' if len(left) == 1 else 'were'} not clicked, {called(table, left[0])} first among them.",
-            hypothesis=f"A view has at most {_MAX_SUSPECTS} of its look-alikes clicked, the most alike first.",
-            action="Mend what was found and run again, or raise the rule's threshold.",
-            metric="How many are left to click.",
-            subject="not clicked",
-            outcome="incomplete",
-            impact=1,
-            evidence={"count": len(left)},
-        )
+    looks = np.nan_to_num(table.looks_clickable)
+    clicked = sorted(row for row in snapshot.probes if looks[row] >= options.threshold and _judged(table, row))
+    for row in clicked:
+        if answer_for(snapshot, row).verdict == "dead":
+            message = f"{sentence(called(table, row))} looks clickable, and a click on it does nothing."
+            yield _claim(table, [row], message)
+    open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
+    if left := _unproven(table, options, settled=snapshot.probes):
+        open_cases.append((f"only the {_MAX_SUSPECTS} of a view that look it most are clicked", left))
+    for why, rows in open_cases:
+        name = sentence(called(table, rows[0]))
+        what = f"{name} looks" if len(rows) == 1 else f"{name} and {len(rows) - 1:,} more look"
+        message = f"{what} clickable; whether a click does anything could not be settled: {why}."
+        yield _claim(table, rows, message, subject=f"undecided: {why}", outcome="incomplete")
 
 
 def _unproven(table: ElementTable, options: Options, *, settled: Collection[int] = ()) -> list[int]:
@@ -87,13 +77,19 @@ def _unproven(table: ElementTable, options: Options, *, settled: Collection[int]
     nobodys |= (table.action == np.arange(len(table))) & table.is_any(Liveness.CLAIMED)
     looks = np.nan_to_num(table.looks_clickable)
     candidates = np.flatnonzero((looks >= options.threshold) & nobodys & table.visible & table.takes_pointer)
+    elsewhere = giving_way(table)
     chosen: list[int] = []
     for row in sorted(map(int, candidates), key=lambda row: (-looks[row], row)):
-        if claims_of(table, row) or is_placeholder(table, row) or is_current(table, row):
-            continue
-        if not _nested(table, row, [*chosen, *settled]):
+        judged = row not in elsewhere and _judged(table, row)
+        if judged and not _nested(table, row, [*chosen, *settled]):
             chosen.append(row)
     return chosen
+
+
+def _judged(table: ElementTable, row: int) -> bool:
+    """Whether nothing in its markup proves or says that it works, and nothing excuses it."""
+    silent = all(fact.startswith(("attribute:", "probe:")) for fact in table.evidence[row])
+    return silent and not is_current(table, row)
 
 
 def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
@@ -102,8 +98,9 @@ def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
     return any(other in around or row in table.ancestors(other) for other in chosen)
 
 
-def _claim(table: ElementTable, row: int, looks: float, message: str, **more: object) -> Claim:
-    reasons = table.reasons[row]
+def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: object) -> Claim:
+    first, looks = rows[0], round(float(table.looks_clickable[rows[0]]), 2)
+    reasons = table.reasons[first]
     own = [reason for reason in reasons if not reason.startswith("like ")]
     alike = [reason for reason in reasons if "live " in reason]
     return Claim(
@@ -112,11 +109,11 @@ def _claim(table: ElementTable, row: int, looks: float, message: str, **more: ob
         action="Make it do what its look promises, or draw it unlike the things that work"
         + (f", without what makes it look so: {', '.join(own)}." if own else "."),
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
-        row=row,
-        box=box_of(table, row),
-        confidence=round(looks, 2),
+        row=first if len(rows) == 1 else None,
+        box=box_of(table, first),
+        confidence=looks,
         impact=2,
-        evidence={"looks_clickable": round(looks, 2), "reasons": list(reasons)}
+        evidence={"looks_clickable": looks, "reasons": list(reasons), "count": len(rows)}
         | ({"resembles": alike[0]} if alike else {}),
         **more,  # type: ignore[arg-type]
     )

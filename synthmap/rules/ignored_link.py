@@ -4,13 +4,13 @@
 
 **Why it matters.** What nobody finds might as well not be there.
 
-**How it decides.** Over live elements that at least `exposed` of the sessions had in view: those whose attractiveness
-(sessions that clicked it ÷ sessions that had it in view) is under a quarter of the page's median among them. The
-reason is looked for in this order: it is covered, it is unlike a link (perceived clickability under 0.3), a more
-attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is no
-fault of its own. Neither is anything where another link that is chosen leads to the same place. Links of the same make
-and fate are told once. At most `most` findings a view, the least chosen first. Resting on simulated sessions alone, it
-is a prediction and says so.
+**How it decides.** Over live links and buttons that at least `exposed` of the sessions had in view: those whose
+attractiveness (sessions that clicked it ÷ sessions that had it in view) is under a quarter of the page's median among
+them. The reason is looked for in this order: it is covered, it is unlike a link (perceived clickability under 0.3), a
+more attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is
+no fault of its own. Neither is anything where another link that is chosen leads to the same place. Links of the same
+make and fate are told once. At most `most` findings a view, the least chosen first. Resting on simulated sessions
+alone, it is a prediction and says so.
 
 **Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 3).
 
@@ -29,12 +29,13 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, Floats, centres
 from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import box_of
+from synthmap.rules._controls import box_of, giving_way
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, sentence, sessions_of
 
 _UNLIKE_A_LINK = 0.3
 _NEIGHBOUR = 100.0
+_TAGS, _ROLES = ("a", "area", "button", "summary"), ("link", "button", "tab", "menuitem")
 _FEW = 4  # links in view, under which a median says nothing
 
 
@@ -86,9 +87,11 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
 
 
 def _live(table: ElementTable, links: LinkMap) -> Bools:
-    """Which lines of the map are live and aimed at themselves: a label's clicks are its control's."""
+    """Which lines of the map are live links or buttons, aimed at themselves and not at a control within them."""
     row = links.row
-    return table.visible[row] & table.is_any(Liveness.LIVE)[row] & (table.action[row] == row)
+    kind = np.isin(np.array(table.tag)[row], _TAGS) | np.isin(np.array(table.role)[row], _ROLES)
+    own = table.visible[row] & table.is_any(Liveness.LIVE)[row] & (table.action[row] == row)
+    return np.asarray(kind & own & ~np.isin(row, list(giving_way(table))))
 
 
 def _target(table: ElementTable, row: int) -> str:

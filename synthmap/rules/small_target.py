@@ -51,9 +51,10 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     for k in np.flatnonzero(crowding >= 0):
         row, other = int(rows[k]), int(crowding[k])
         gap = round(_gap(boxes[k], boxes[other]))
+        name, neighbour = called(table, row), called(table, int(rows[other]))
         yield Claim(
-            message=f"{sentence(called(table, row))} is only {_size(boxes[k])}, "
-            f"and {called(table, int(rows[other]))} {f'is {gap} px away' if gap else 'touches it'}.",
+            message=f"{sentence(name)} is only {_size(boxes[k])}, and "
+            f"{neighbour if neighbour != name else 'another like it'} {f'is {gap} px away' if gap else 'touches it'}.",
             hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
             action=f"Make it at least {_STANDARD:.0f} × {_STANDARD:.0f} px, or keep that much room around it.",
             metric="Clicks beside it that are followed by one on it: they should fall to none.",

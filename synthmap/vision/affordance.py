@@ -35,6 +35,7 @@ BOX: Scorecard = MappingProxyType({
     "shadow": 0.5,
     "vivid": 1.0,  # a saturated fill
     "label": 2.2,  # one short label, centred
+    "tile": 0.3,  # an icon over its label
     "short": 0.6,  # little text, wherever it stands
     "iconic": 1.2,  # an icon and no words
     "padded": 0.6,  # air around the label on all sides
@@ -157,6 +158,7 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
         ink=_label_inks(page, drawn)[rows],
         fill=fill,
         height=page.boxes[rows, 3],
+        stroke=np.zeros(len(rows)),
     )
     alike, others = count_alike(look_numbers(looks), _roots(page, drawn, live)[rows], rows, page.parents)
     features["like"] = alike / (alike + others + 1)
@@ -230,6 +232,8 @@ def _score_runs(page: Page, free: Bools) -> _Things:
         fill=np.zeros((len(keep), 3)),
         # A link's colour makes it one of the page's links in a heading as in a footer.
         height=np.where(tinted, 0.0, runs.height[keep]),
+        # Of plain words the bolder are headings of the others. An underline makes a link in any weight.
+        stroke=np.where(tinted | lined, 0.0, runs.stroke[keep]),
     )
     numbers, roots = look_numbers(looks), page.root[rows]
     alike, others = count_alike(numbers, roots, rows, page.parents)
@@ -284,6 +288,7 @@ def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
         ink=read_inks(page.canvas, page.boxes[rows]).ink,
         fill=np.zeros((len(rows), 3)),
         height=page.boxes[rows, 2:].min(axis=1),
+        stroke=np.zeros(len(rows)),
     )
     alike, others = count_alike(look_numbers(looks), _roots(page, icon, live)[rows], rows, page.parents)
     features = {"like": alike / (alike + others + 1)}
@@ -345,6 +350,8 @@ def _words_of_box(name: str, value: Mapping[str, float], alike: int) -> str:
         return f"{manner} {'pill or circle' if value['pill'] else 'box'}"
     if name == "like":
         return f"like {_count(alike, 'button')} of this page"
+    if name in ("label", "tile") and value["tile"] > MOSTLY:
+        return "an icon over one short label"
     return {"label": "one short centred label", "iconic": "an icon alone", "shadow": "casts a shadow"}.get(name, "")
 
 

@@ -12,13 +12,21 @@ import numpy as np
 from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, clipped, intersections
 from synthmap.vision.inks import Inks, read_inks
 from synthmap.vision.outlines import SEEN, Outlines, read_outlines
-from synthmap.vision.points import Canvas
+from synthmap.vision.points import Canvas, apart, middle
 from synthmap.vision.regions import Holdings, highest_inside, hold, nearest_above
 
 Features = dict[str, Floats]
 
 # What can be a control at all, in CSS pixels; anything larger is a panel, anything smaller a mark.
 SMALLEST, WIDEST, HIGHEST = 8, 760, 260
+# A tile is an icon over a label, and no larger than a thumb's reach on a small card. In CSS pixels, as is all of this.
+TILE_SMALLEST, TILE_WIDEST, TILE_HIGHEST = 48, 240, 190
+TILE_CHARACTERS, TILE_LINES, TILE_LETTERS = 28, 3, 26
+TILE_ICON = (12, 72)
+# Between the icon and its label; letters' own boxes leave some air already.
+TILE_GAP = 28
+# The rim is left out, where frames and rounded corners are. Points this dense meet the strokes of any icon.
+TILE_RIM, TILE_POINTS = 6, 64
 # A glyph of an icon font comes as text: one character, or a word far narrower than its letters would be.
 LIGATURE = 0.22
 # A live box with more lines than this is a region, and says nothing of how its parts look.
@@ -123,6 +131,9 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
     ink = 1 - o.flat
     iconic = wordless & (ink > 0.02) & (ink < 0.6) & (squareness > 0.5)
     initials = ~wordless & (held.characters[rows] <= 3) & (squareness > 0.9)
+    drawn = _is_drawn(page)
+    tile = _tiles(page, drawn)
+    labels = _labels(page)
     rounded, framed = o.radius >= 0.38 * small, ramp(o.frame_contrast, 4, 30)
     features = {
         "edge": np.maximum(ramp(o.fill_contrast, 4, 60), framed),
@@ -130,11 +141,14 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
         "pill": rounded & (h >= 24) & ~iconic & ~initials,
         "shadow": ramp(o.shadow, 2, 12),
         "vivid": ramp(np.hypot(o.fill[:, 1], o.fill[:, 2]), 10, 40) * (o.fill_contrast >= 12) * ~iconic,
-        **_labels(page),
+        **labels,
+        # In a tile it is the icon and the label together that stand in the middle.
+        "label": np.maximum(labels["label"], tile),
+        "tile": tile,
         "iconic": iconic * (1 - ramp(np.maximum(w, h), 36, 56)),
         "blank": ~some & ~iconic,
         "low": (1 - ramp(h, 19, 28)) * (1 - 0.6 * framed),
-        "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1.0),
+        "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1 - 0.7 * tile),
         "wide": ramp(w, 330, 640),
         "bleeds": (box[:, 0] <= 1) & (box[:, 0] + w >= page.canvas.width - 1),
         "crowded": ramp(held.pieces[rows], 2, 5),
@@ -142,7 +156,7 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
         "large": ramp(held.tallest[rows], 26, 44),
         "initials": initials,
     }
-    return _is_drawn(page), {name: values.astype(np.float64) for name, values in features.items()}
+    return drawn, {name: values.astype(np.float64) for name, values in features.items()}
 
 
 def _is_drawn(page: Page) -> Bools:
@@ -189,6 +203,49 @@ def _labels(page: Page) -> dict[str, Floats]:
     }
 
 
+def _tiles(page: Page, drawn: Bools) -> Floats:
+    """How far each `close` box is a tile: one icon, below it one short label, and both in the middle."""
+    box, held, rows = page.boxes[page.close], page.held, page.close
+    w, h = box[:, 2:].T
+    sized = (np.minimum(w, h) >= TILE_SMALLEST) & (w <= TILE_WIDEST) & (h <= TILE_HIGHEST)
+    worded = (held.longest[rows] > 1) & (held.lines[rows] <= TILE_LINES) & (held.characters[rows] <= TILE_CHARACTERS)
+    tile = np.zeros(len(rows))
+    for at in np.flatnonzero(sized & worded & drawn):
+        tile[at] = _tile(page, box[at])
+    return tile
+
+
+def _tile(page: Page, box: Floats) -> float:
+    x, y, w, h = box
+    middles = page.texts[:, :2] + page.texts[:, 2:] / 2
+    inside = ((middles >= box[:2]) & (middles < box[:2] + box[2:])).all(axis=1)
+    words = np.flatnonzero(inside & (page.lengths > 1))
+    # A figure and its caption are no label, nor is a heading with words below.
+    if len(np.unique(page.held.owner[words])) != 1 or page.texts[words, 3].max() > TILE_LETTERS:
+        return 0.0
+    lines = page.texts[words]
+    left, top = lines[:, :2].min(axis=0)
+    right, bottom = (lines[:, :2] + lines[:, 2:]).max(axis=0)
+
+    across = np.linspace(x + TILE_RIM, x + w - TILE_RIM, TILE_POINTS)
+    down = np.linspace(y + TILE_RIM, y + h - TILE_RIM, TILE_POINTS)[:, None]
+    colours = page.canvas.at(across, down)
+    drawn = apart(colours, middle(colours.reshape(-1, 4), axis=0)) > 2 * SEEN
+    drawn &= ~((across >= left - 2) & (across <= right + 2) & (down >= top - 1) & (down <= bottom + 1))
+    columns, at_rows = across[drawn.any(axis=0)], down[drawn.any(axis=1), 0]
+    if not len(columns):
+        return 0.0
+    icon_w, icon_h = np.ptp(columns), np.ptp(at_rows)
+    is_icon = min(icon_w, icon_h) >= TILE_ICON[0] and max(icon_w, icon_h) <= TILE_ICON[1]
+    is_icon &= max(icon_w, icon_h) <= 2 * min(icon_w, icon_h)
+    above = at_rows[-1] <= top + 2 and top - at_rows[-1] <= TILE_GAP
+    if not (is_icon and above):
+        return 0.0
+    aside = max(abs(columns[0] + columns[-1] - 2 * x - w), abs(left + right - 2 * x - w)) / 2
+    off = abs(at_rows[0] + bottom - 2 * y - h) / 2
+    return float((1 - ramp(aside, max(4, 0.06 * w), max(8, 0.12 * w))) * (1 - ramp(off, 0.1 * h, 0.2 * h)))
+
+
 def _mixed(page: Page) -> Floats:
     """How far a box holds both tinted and plain words: a panel with a link does, a button's label does not."""
     n, owned = len(page.boxes), page.held.owner >= 0
@@ -208,6 +265,7 @@ class Runs:
     rows : the boxes.
     ink : (r, 3) Lab.
     height : of the highest line.
+    stroke : how thick the strokes are, as a share of the height.
     extent : (r, 4) left, top, right, bottom of the box's own lines.
     longest, characters : of the box's own lines, the longest and all together.
     plain : written in an ink of body text and not underlined.
@@ -216,6 +274,7 @@ class Runs:
     rows: Ints
     ink: Floats
     height: Floats
+    stroke: Floats
     extent: Floats
     longest: Floats
     characters: Floats
@@ -243,6 +302,7 @@ def text_runs(page: Page) -> tuple[Runs, Features]:
         rows=rows,
         ink=ink,
         height=highs[:, 1],
+        stroke=mean(page.inks.stroke),
         extent=np.concatenate([lows, highs[:, 2:]], axis=1),
         longest=highs[:, 0],
         characters=characters,

@@ -1,4 +1,4 @@
-"""What a line of text is drawn with: the colour of its letters, the colour behind them, and a line beneath them."""
+"""What a line of text is drawn with: the colour and the weight of its letters, what is behind them and beneath them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ ROWS = 20
 HEARTS = 12
 # Difference below which a pixel belongs to the background.
 SAME = 12
+# Most of a line's rows cut its upright strokes, and those through bars and bows are the rows with the thickest strokes:
+# this far up from the thinnest row stands one of the former.
+UPRIGHT = 0.3
 # Underlines are looked for from this share of the line's height downwards.
 UNDER_FROM = 0.62
 UNDER_ROWS = 18
@@ -33,12 +36,16 @@ class Inks:
     ink, paper : (m, 3) CIE Lab colour of the letters and of what is behind them.
     legible : letters stand out from a background of one colour; elsewhere the colours mean little.
     underlined : a line runs beneath the letters, as wide as they are and no wider.
+    stroke : (m,) how thick upright strokes are, as a share of the line's height; 0 where not legible. In the fonts that
+        come with systems it is 0.08 to 0.11 in regular and 1.3 to 1.9 times that in bold letters, give or take an
+        eighth for the words.
     """
 
     ink: Floats
     paper: Floats
     legible: Bools
     underlined: Bools
+    stroke: Floats
 
 
 def read_inks(canvas: Canvas, texts: Floats) -> Inks:
@@ -57,7 +64,24 @@ def _read(canvas: Canvas, texts: Floats) -> Inks:
     strength = np.take_along_axis(steps, hearts, axis=1).min(axis=1)
     ink = middle(np.take_along_axis(patch, hearts[:, :, None], axis=1), axis=1)
     legible = (strength > 2 * SAME) & ((steps <= SAME).mean(axis=1) > 0.4)
-    return Inks(lab(ink), lab(paper), legible, legible & _underlined(canvas, texts, paper, strength))
+    underlined = legible & _underlined(canvas, texts, paper, strength)
+    cover = np.minimum(1, steps / np.maximum(1, strength)[:, None].astype(np.float32)).reshape(-1, ROWS, COLUMNS)
+    # Past its end a short line's last column was read again and again.
+    thickness = _thickness(cover * (np.arange(COLUMNS) < w[:, 0])[:, None])
+    stroke = np.where(legible, thickness / np.maximum(1, texts[:, 3]), 0.0)
+    return Inks(lab(ink), lab(paper), legible, underlined, stroke)
+
+
+def _thickness(cover: Floats) -> Floats:
+    """How many pixels across upright strokes are, given how much of each pixel is ink (m, rows, columns) in 0..1."""
+    # Ink over the number of strokes, each of which has ink coming and going once.
+    strokes = np.abs(np.diff(cover, axis=2, prepend=0, append=0)).sum(axis=2) / 2
+    inked = strokes > 0.5
+    across = np.sort(np.where(inked, cover.sum(axis=2) / np.maximum(0.5, strokes), np.inf), axis=1)
+    upright = np.floor(UPRIGHT * np.maximum(0, inked.sum(axis=1) - 1)).astype(np.int64)
+    thick = np.take_along_axis(across, upright[:, None], axis=1)[:, 0]
+    found: Floats = np.where(np.isfinite(thick), thick, 0.0).astype(np.float64)
+    return found
 
 
 def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) -> Bools:

@@ -14,6 +14,10 @@ SAME_COLOUR = 14.0
 # Looks are first put on a grid this fine, so that thousands of things become dozens of looks.
 COLOUR_GRID = 4.0
 SAME_HEIGHT = 0.08
+# Strokes of one weight differ from word to word by less than this factor, regular and bold ones by more.
+SAME_STROKE = 1.22
+# How fine the grid is for strokes, in steps of their logarithm.
+STROKE_GRID = 0.04
 # Neighbours in one list or menu: apart by at most so many line heights, and aligned to within so many pixels.
 ROW_GAP, COLUMN_GAP = 5.0, 2.5
 ALIGNED = 2.5
@@ -28,17 +32,21 @@ class Looks:
     kind : what sort of thing; things of different kinds are never alike.
     ink, fill : (n, 3) CIE Lab colours, all zero where there is none.
     height : of the drawn box, or of the letters of a bare text; zero where height is not to matter.
+    stroke : how thick the strokes of a bare text are for its height; zero where that is not to matter.
     """
 
     kind: Ints
     ink: Floats
     fill: Floats
     height: Floats
+    stroke: Floats
 
 
 def look_numbers(looks: Looks) -> Ints:
     """A number for each thing, the same for things that look alike. The most common looks claim their like first."""
-    columns = (looks.kind[:, None], looks.height[:, None], looks.ink / COLOUR_GRID, looks.fill / COLOUR_GRID)
+    stroke = np.log(np.where(looks.stroke > 0, looks.stroke, 1.0)) / STROKE_GRID
+    sizes = np.stack([looks.kind, looks.height, stroke], axis=1)
+    columns = (sizes, looks.ink / COLOUR_GRID, looks.fill / COLOUR_GRID)
     rows = np.rint(np.concatenate(columns, axis=1), dtype=np.float64)
     styles, style, count = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     number = np.full(len(styles), -1, dtype=np.int64)
@@ -49,12 +57,13 @@ def look_numbers(looks: Looks) -> Ints:
 
 
 def _alike(styles: Floats, one: Floats) -> Bools:
-    kind, height, ink, fill = styles[:, 0], styles[:, 1], styles[:, 2:5], styles[:, 5:8]
+    kind, height, stroke, ink, fill = *styles[:, :3].T, styles[:, 3:6], styles[:, 6:9]
     reach = SAME_COLOUR / COLOUR_GRID
     level = np.abs(height - one[1]) <= np.maximum(1, SAME_HEIGHT * one[1])
-    inked = ((ink - one[2:5]) ** 2).sum(axis=1) < reach**2
-    filled = ((fill - one[5:8]) ** 2).sum(axis=1) < reach**2
-    same: Bools = (kind == one[0]) & level & inked & filled
+    weighty = np.abs(stroke - one[2]) * STROKE_GRID <= np.log(SAME_STROKE)
+    inked = ((ink - one[3:6]) ** 2).sum(axis=1) < reach**2
+    filled = ((fill - one[6:9]) ** 2).sum(axis=1) < reach**2
+    same: Bools = (kind == one[0]) & level & weighty & inked & filled
     return same
 
 

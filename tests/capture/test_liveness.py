@@ -31,14 +31,16 @@ PAGE = """<!doctype html><body>
 <select id=select><option>one</select>
 <button id=pop popovertarget=popover>open</button><div popover id=popover>hi</div>
 <div inert><button id=inert onclick="1">inert</button></div>
+<div id=ripple>ripples when pressed</div><button id=pressed type=button>listens for presses</button>
 <x-shadow id=host></x-shadow>
 <script>
+for (const id of ['ripple', 'pressed']) document.getElementById(id).addEventListener('mousedown', () => {});
 for (const id of ['wired', 'listened', 'card', 'list']) document.getElementById(id).addEventListener('click', () => {});
 document.addEventListener('click', () => {}); document.body.addEventListener('click', () => {});
 customElements.define('x-shadow', class extends HTMLElement { constructor() { super();
   const root = this.attachShadow({mode: 'open'});
   root.innerHTML = '<button id=deep>deep</button><button id=shallow>idle</button>';
-  root.querySelector('#deep').addEventListener('pointerdown', () => {}); } });
+  root.querySelector('#deep').addEventListener('click', () => {}); } });
 </script>"""
 
 EXPECTED = {
@@ -47,7 +49,7 @@ EXPECTED = {
     "kind": "claimed", "words": "live", "box": "live", "around": "live", "inner": "live", "summary": "live",
     "role": "claimed", "tab": "claimed", "pointer": "claimed", "inherits": "plain", "text": "plain", "bold": "plain",
     "card": "live", "heading": "plain", "delegated": "claimed", "list": "plain", "editable": "live", "select": "live",
-    "pop": "live", "deep": "live", "shallow": "claimed",
+    "pop": "live", "ripple": "plain", "pressed": "claimed", "deep": "live", "shallow": "claimed",
 }  # fmt: skip
 
 

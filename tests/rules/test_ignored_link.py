@@ -98,6 +98,26 @@ def test_links_of_one_make_are_told_once(judged: Judged) -> None:
     assert "more like it" not in found[1].message
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"tag": "input", "role": "textbox", "evidence": ("input",)},
+        {"tag": "div", "role": "", "evidence": ("listener:click",)},
+        {"liveness": Liveness.PLAIN},
+        {"visible": False},
+        {"action": 0},
+    ],
+)
+def test_only_live_links_and_buttons_are_meant(judged: Judged, row: dict[str, Any]) -> None:
+    assert judged((link("Imprint", 3, looks=0.1), 2)) != []
+    assert judged((link("Imprint", 3, looks=0.1, **row), 2)) == []
+
+
+def test_a_link_with_a_button_at_its_middle_leaves_it_to_that_one(judged: Judged) -> None:
+    button = link("Open", 3, tag="button", role="button", parent=3, evidence=("listener:click",), attributes={})
+    assert judged((link("", 3, looks=0.0), 0), (button, 100)) == []
+
+
 def test_a_view_has_three_of_them_at_most_unless_asked_for_more(judged: Judged) -> None:
     makes = [(link(f"Link {n}", n, looks=0.1, attributes={"class": f"make-{n}"}), 0) for n in range(3, 6)]
     more = [(link(f"Also {n}", n), 100) for n in range(7, 12)]

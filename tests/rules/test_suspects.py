@@ -39,19 +39,48 @@ def test_an_attribute_for_scripts_is_no_claim_that_a_visitor_sees(table: Any, sn
     assert suspects(DEAD_CONTROL, {}, page) == [2]
 
 
-def test_a_pointer_cursor_over_controls_is_theirs(table: Any, snapshot: Any) -> None:
-    pointer = {"liveness": Liveness.CLAIMED, "evidence": ("cursor:pointer",)}
+def test_a_box_with_a_control_at_its_middle_leaves_it_to_that_one(table: Any, snapshot: Any) -> None:
+    wrapper = {"liveness": Liveness.CLAIMED, "evidence": ("cursor:pointer",), "box": (0, 0, 300, 100), "looks": 0.9}
+    link = {"tag": "a", "liveness": Liveness.LIVE, "evidence": ("href",)}
+    button = {"tag": "button", "liveness": Liveness.CLAIMED, "evidence": ("button",)}
     elements = table(
-        pointer,
-        {"parent": 0, "tag": "span"},
-        pointer,
-        {"parent": 2, "tag": "a", "liveness": Liveness.LIVE, "evidence": ("href",)},
-        pointer,
-        {"parent": 4, "tag": "button", "liveness": Liveness.CLAIMED, "evidence": ("button",)},
-        {**pointer, "evidence": ("role:button", "cursor:pointer")},
-        {"parent": 6, "tag": "a", "liveness": Liveness.LIVE, "evidence": ("href",)},
+        wrapper,
+        {**link, "parent": 0, "box": (100, 30, 100, 40)},
+        wrapper,
+        {**button, "parent": 2, "box": (100, 30, 100, 40)},
+        wrapper,
+        {**link, "parent": 4, "box": (200, 30, 100, 40)},
+        wrapper,
+        {"parent": 6, "tag": "span", "box": (100, 30, 100, 40)},
+        {"box": (0, 0, 300, 100), "looks": 0.9},
+        {**link, "parent": 8, "box": (100, 30, 100, 40)},
     )
-    assert suspects(DEAD_CONTROL, {}, snapshot(elements)) == [0, 5, 6]
+    assert suspects(DEAD_CONTROL, {}, snapshot(elements)) == [3, 4, 6]
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(elements)) == []
+
+
+def test_a_link_that_another_rule_had_clicked_is_not_accused_of_its_looks(
+    table: Any, snapshot: Any, evidence: Any
+) -> None:
+    link = {"tag": "a", "liveness": Liveness.LIVE, "evidence": ("href", "probe:unknown"), "looks": 0.9}
+    page = snapshot(table(link), probes={0: ProbeAnswer("unknown", (0.0, 0.0), why="out of time")})
+    assert judge_view(FALSE_AFFORDANCE, {}, evidence(page), None) == []
+
+
+def test_what_is_undecided_for_one_reason_is_told_together_from_four_on(
+    table: Any, snapshot: Any, evidence: Any
+) -> None:
+    button = {"tag": "button", "liveness": Liveness.UNKNOWN, "evidence": ("button", "probe:unknown")}
+    rows = [{**button, "name": f"Button {n}"} for n in range(6)]
+    reasons = ["out of time"] * 4 + ["it was not found again"] * 2
+    probes = {row: ProbeAnswer("unknown", (0.0, 0.0), why=why) for row, why in enumerate(reasons)}
+    found = judge_view(DEAD_CONTROL, {}, evidence(snapshot(table(*rows), probes=probes)), None)
+    assert {f.outcome for f in found} == {"incomplete"}
+    assert [f.message for f in found] == [
+        "Whether 4 controls work, the button “Button 0” first among them, could not be settled: out of time.",
+        "Whether the button “Button 4” works could not be settled: it was not found again.",
+        "Whether the button “Button 5” works could not be settled: it was not found again.",
+    ]
 
 
 def test_of_more_look_alikes_than_are_clicked_the_rest_is_counted_aloud(
@@ -64,4 +93,7 @@ def test_of_more_look_alikes_than_are_clicked_the_rest_is_counted_aloud(
     answers = {row: ProbeAnswer("live", (0.0, 0.0), ("mutation",)) for row in clicked}
     (left,) = judge_view(FALSE_AFFORDANCE, {}, evidence(replace(page, probes=answers)), None)
     assert left.outcome == "incomplete"
-    assert left.message.startswith("3 more things look clickable here and were not clicked, the block “Tag 60” first")
+    assert left.message == (
+        "The block “Tag 60” and 2 more look clickable; whether a click does anything could not be settled: "
+        "only the 60 of a view that look it most are clicked."
+    )

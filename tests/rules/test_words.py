@@ -45,9 +45,9 @@ def test_where_no_words_stand_near_it_is_called_by_its_part_of_the_page_and_wher
     assert called(elements, 1) == "an unnamed link to /cart in the navigation"
 
 
-def test_where_there_is_nothing_else_it_is_called_by_how_far_down_it_is(table: Table) -> None:
+def test_where_there_is_nothing_else_it_is_called_by_its_corner(table: Table) -> None:
     elements = table({"tag": "div", "key": "div", "box": (20, 1240.4, 300, 200)}, {"parent": 0, "tag": "img"})
-    assert called(elements, 0) == "an unnamed picture block 1,240 px down the page"
+    assert called(elements, 0) == "an unnamed picture block at x 20, y 1240"
 
 
 def test_a_page_cannot_write_control_characters_or_essays_into_a_message() -> None:

@@ -43,12 +43,12 @@ class Scene:
             cv2.rectangle(self.pixels, (x, y + radius), (x + w - 1, y + h - 1 - radius), fill, cv2.FILLED)
         return self.element(x, y, w, h, parent, live)
 
-    def line(self, x, y, words, ink=BLACK, scale=0.5, lined=False) -> tuple[float, float, float, float]:
+    def line(self, x, y, words, ink=BLACK, scale=0.5, lined=False, bold=False) -> tuple[float, float, float, float]:
         """Draws one line whose top left is at (x, y), and returns its box."""
         (w, _), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
         # As in a browser, a line is as high as its font, whichever letters are in it.
         (_, h), below = cv2.getTextSize("Hg", cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
-        cv2.putText(self.pixels, words, (x, y + h + 2), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, 1, cv2.LINE_AA)
+        cv2.putText(self.pixels, words, (x, y + h + 2), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, 1 + bold, cv2.LINE_AA)
         if lined:
             cv2.line(self.pixels, (x, y + h + 5), (x + w - 1, y + h + 5), ink, 1)
         box = (float(x), float(y), float(w), float(h + below + 4))
@@ -56,9 +56,10 @@ class Scene:
         self.lengths.append(len(words))
         return box
 
-    def text(self, x, y, *lines, ink=BLACK, scale=0.5, lined=False, parent=-1, live=False) -> int:
+    def text(self, x, y, *lines, ink=BLACK, scale=0.5, lined=False, bold=False, parent=-1, live=False) -> int:
         """An element with lines of text, as tight around them as an inline element is."""
-        drawn = np.array([self.line(x, y + 24 * i, words, ink, scale, lined) for i, words in enumerate(lines)])
+        each = [self.line(x, y + 24 * i, words, ink, scale, lined, bold) for i, words in enumerate(lines)]
+        drawn = np.array(each)
         right, bottom = (drawn[:, :2] + drawn[:, 2:]).max(axis=0)
         return self.element(x, y, right - x, bottom - y, parent, live)
 

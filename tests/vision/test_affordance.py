@@ -152,6 +152,23 @@ def test_plain_words_look_clickable_only_in_line_with_live_ones(scene):
     assert with_live.score[far] < with_live.score[menu[2]]
 
 
+@pytest.mark.parametrize("how", [{"bold": True}, {"scale": 0.65}])
+def test_what_heads_a_column_of_links_in_bolder_or_larger_letters_is_no_link(scene, how):
+    heads = [scene.text(x, 300, name, **how) for x, name in ((40, "Shop"), (300, "Help"))]
+    names = ("About us", "Returns", "Kettles")
+    links = [scene.text(x, 326 + 26 * i, names[i], live=True) for x in (40, 300) for i in range(3)]
+    found = scene.perceive()
+    assert (found.score[heads] < 0.3).all()
+    assert (found.score[links] >= 0.5).all()
+
+
+def test_what_heads_a_column_of_links_and_looks_like_them_is_taken_for_one(scene):
+    head = scene.text(40, 300, "Shop")
+    for i, words in enumerate(("About us", "Returns", "Kettles")):
+        scene.text(40, 326 + 26 * i, words, live=True)
+    assert scene.perceive().score[head] >= 0.5
+
+
 def test_an_icon_looks_clickable_as_far_as_the_live_icons_do(scene):
     def star(x):
         cv2.drawMarker(scene.pixels, (x + 10, 310), BLACK, cv2.MARKER_STAR, 20, 2)

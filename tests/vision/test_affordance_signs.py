@@ -109,6 +109,66 @@ def test_an_icon_in_a_box_is_not_yet_a_button(scene):
     assert scene.perceive().score[row] < 0.5
 
 
+def tile(page, words=("Free delivery",), icons=(0,), w=150, h=120, aside=0, scale=0.5, size=30, gap=10):
+    """A framed card with icons in its upper half and lines of text, each in a box of its own, in its lower."""
+    row = page.box(100, 200, w, h, frame=(150, 150, 150))
+    top = 200 + (h - size - gap - 24 * len(words)) // 2
+    for dx in icons:
+        centre = (100 + w // 2 + dx, top + size // 2)
+        cv2.circle(page.pixels, centre, size // 2, GREEN, 2, cv2.LINE_AA)
+        cv2.line(page.pixels, (centre[0] - 6, centre[1]), (centre[0] + 6, centre[1]), GREEN, 2)
+    for i, line in enumerate(words):
+        (tw, _), _ = cv2.getTextSize(line, cv2.FONT_HERSHEY_SIMPLEX, scale if not i else 0.5, 1)
+        x = 100 + (w - tw) // 2 + aside
+        page.text(x, top + size + gap + 24 * i, line, scale=scale if not i else 0.5, parent=row)
+    return row
+
+
+@pytest.mark.parametrize("how", [{}, {"w": 110, "words": ("Returns",)}, {"h": 92}, {"size": 48, "h": 140}])
+def test_a_compact_card_of_an_icon_over_one_short_label_looks_clickable_and_says_why(scene, how):
+    row = tile(scene, **how)
+    found = scene.perceive()
+    assert found.score[row] >= 0.5
+    assert "an icon over one short label" in found.reasons[row]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"icons": ()},
+        {"icons": (-30, 30)},
+        {"icons": (-50,)},
+        {"aside": 18, "w": 180},
+        {"w": 320, "h": 240},
+        {"words": ("One heading", "and words below")},
+        {"words": ("0.00 $",), "scale": 1.0, "h": 130},
+        {"words": ("0.00 $", "Your balance"), "scale": 0.9, "h": 130},
+        {"size": 8},
+        {"gap": 50, "h": 150},
+        {"size": 90, "h": 170},
+    ],
+    ids=lambda how: "-".join(how),
+)
+def test_a_card_with_anything_else_in_it_does_not(scene, how):
+    row = tile(scene, **how)
+    found = scene.perceive()
+    assert found.score[row] < 0.5
+    assert "an icon over one short label" not in found.reasons[row]
+
+
+def test_a_table_cell_with_an_icon_over_a_word_does_not(scene):
+    rows = []
+    for i in range(3):
+        x = 100 + 149 * i
+        cv2.rectangle(scene.pixels, (x, 200), (x + 149, 319), GREY, 1)
+        cv2.rectangle(scene.pixels, (x, 319), (x + 149, 438), GREY, 1)
+        cv2.circle(scene.pixels, (x + 75, 240), 15, GREEN, 2)
+        row = scene.element(x, 200, 150, 120)
+        scene.text(x + 50, 265, "Basic", parent=row)
+        rows.append(row)
+    assert (scene.perceive().score[rows] < 0.5).all()
+
+
 def test_a_gradient_is_a_fill(scene):
     row = button(scene, fill=BLUE)
     flat = scene.perceive().score[row]

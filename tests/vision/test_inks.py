@@ -66,7 +66,50 @@ def test_a_bar_beneath_the_letters_is_no_underline():
     assert not read_inks(Canvas(pixels), line).underlined[0]
 
 
+def bars(width, across=0):
+    """Uprights of a known width, twelve pixels apart, with `across` rows of bars through them in a line 20 high."""
+    pixels = np.full((40, 140, 3), 255, dtype=np.uint8)
+    for x in range(10, 120, 12):
+        pixels[10:30, x : x + width] = 0
+    pixels[18 : 18 + across, 10:70] = 0
+    return read_inks(Canvas(pixels), np.array([[10, 10, 110, 20]], dtype=float)).stroke[0]
+
+
+def test_the_stroke_is_how_wide_uprights_are_for_the_height_of_the_line_whatever_bars_cross_them():
+    assert bars(2) == pytest.approx(2 / 20)
+    assert bars(3) == pytest.approx(3 / 20)
+    assert bars(2, across=4) == pytest.approx(2 / 20)
+
+
+def test_pale_rims_of_antialiased_uprights_count_for_what_they_cover():
+    pixels = np.full((40, 140, 3), 255, dtype=np.uint8)
+    for x in range(10, 120, 12):
+        pixels[10:30, x : x + 3] = np.array([[[128], [0], [128]]])
+    stroke = read_inks(Canvas(pixels), np.array([[10, 10, 110, 20]], dtype=float)).stroke[0]
+    # Half, whole and half a pixel.
+    assert stroke == pytest.approx(2 / 20, rel=0.01)
+
+
+def test_where_a_short_line_ends_no_stroke_goes_on():
+    pixels = np.full((40, 140, 3), 255, dtype=np.uint8)
+    pixels[20:28, 18:20] = 0
+    assert read_inks(Canvas(pixels), np.array([[10, 10, 10, 20]], dtype=float)).stroke[0] == pytest.approx(2 / 20)
+
+
+def test_bold_letters_have_wider_strokes_than_any_regular_words_and_illegible_ones_have_none():
+    def stroke(words, thickness):
+        pixels = np.full((60, 300, 3), 255, dtype=np.uint8)
+        (w, _), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, 0.5, thickness)
+        cv2.putText(pixels, words, (20, 34), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), thickness, cv2.LINE_AA)
+        return read_inks(Canvas(pixels), np.array([[20, 20, w, 20]], dtype=float)).stroke[0]
+
+    names = ("Shop", "Help", "Delivery and returns", "Coffee plans", "About us")
+    assert min(stroke(words, 2) for words in names) > 1.22 * max(stroke(words, 1) for words in names)
+    blank = read_inks(Canvas(np.full((60, 300, 3), 240, np.uint8)), np.array([[20, 20, 90, 20]], dtype=float))
+    assert blank.stroke[0] == 0
+
+
 def test_no_lines_have_no_inks():
     found = read_inks(Canvas(np.zeros((3, 3, 3), np.uint8)), np.zeros((0, 4)))
     assert found.ink.shape == found.paper.shape == (0, 3)
-    assert len(found.legible) == len(found.underlined) == 0
+    assert len(found.legible) == len(found.underlined) == len(found.stroke) == 0

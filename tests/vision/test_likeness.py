@@ -7,12 +7,11 @@ from synthmap.vision.likeness import Looks, count_alike, live_beside, look_numbe
 FLAT = np.full(20, -1)
 
 
-def looks(inks, heights=16.0, kinds=0):
+def looks(inks, heights=16.0, kinds=0, strokes=0.0):
     ink = np.array(inks, dtype=float)
     n = len(ink)
-    return Looks(
-        np.full(n, kinds) if np.isscalar(kinds) else np.array(kinds), ink, np.zeros((n, 3)), heights * np.ones(n)
-    )
+    kind = np.full(n, kinds) if np.isscalar(kinds) else np.array(kinds)
+    return Looks(kind, ink, np.zeros((n, 3)), heights * np.ones(n), strokes * np.ones(n))
 
 
 def test_looks_are_the_same_in_spite_of_antialiasing_and_differ_by_colour_kind_and_height():
@@ -27,7 +26,14 @@ def test_looks_are_the_same_in_spite_of_antialiasing_and_differ_by_colour_kind_a
 
 def test_fills_tell_looks_apart():
     fill = np.array([[90, 0, 0], [50, 40, 20]], dtype=float)
-    one, two = look_numbers(Looks(np.zeros(2, dtype=np.int64), np.zeros((2, 3)), fill, np.ones(2)))
+    one, two = look_numbers(Looks(np.zeros(2, dtype=np.int64), np.zeros((2, 3)), fill, np.ones(2), np.zeros(2)))
+    assert one != two
+
+
+def test_bold_and_regular_are_two_looks_and_the_words_of_one_weight_are_one():
+    regular, other_words, bold = look_numbers(looks([(40, 0, 0)] * 3, strokes=np.array([0.10, 0.11, 0.15])))
+    assert regular == other_words != bold
+    one, two = look_numbers(looks([(40, 0, 0)] * 2, strokes=np.array([0.0, 0.1])))
     assert one != two
 
 
