@@ -26,7 +26,7 @@ from synthmap.maps.links import LinkMap
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, is_placeholder
 from synthmap.rules._registry import Claim, rule
-from synthmap.rules._words import called, counted, sessions_of
+from synthmap.rules._words import called, sessions_of
 
 _PREDICTED = {"simulated"}
 
@@ -68,15 +68,15 @@ def dead_click(
         )
     if on_placeholders:
         share = sum(spot.share for spot in on_placeholders)
-        first = called(table, on_placeholders[0].row)
+        first, number = called(table, on_placeholders[0].row), len(on_placeholders)
+        where = f"{number:,} placeholder links, {first} above all" if number > 1 else f"{first}, a placeholder link"
         yield _claim(
             on_placeholders,
             links,
             sources,
-            message=f"{share:.0%} of all clicks of {who} land on {counted(len(on_placeholders), 'placeholder link')} "
-            f"and lead nowhere, most of them on {first}.",
-            hypothesis="They look like the links that work, and their addresses were left for later.",
-            action=f"Give them their addresses, {first} before the others.",
+            message=f"{share:.0%} of all clicks of {who} land on {where}, and nothing answers.",
+            hypothesis="An address was left for later in what looks like a link that works.",
+            action=f"Give {first} its address first.",
             subject="placeholders",
         )
 

@@ -102,9 +102,10 @@ def _fold(cues: Cues, i: int, y: float) -> Fold:
         score = min(score, float(cues.score[i, 1:].mean()))
     elif finished[0] and cues.hero[0, 0] == HERO and abs(cues.edge[0, 0] - y) <= 1:
         share = 1.0
+    score = round(score, 3)
     return Fold(
         y=y,
-        score=round(score, 3),
+        score=score,
         looks_finished=score >= FINISHED,
         completion=_completion(cues, i),
         continuation=_continuation(cues, i),

@@ -89,12 +89,16 @@ def test_clicks_on_placeholder_links_are_one_finding_beside_the_others(judged: J
     found = judged(*rows, spots=[spot(1, 300, 0.30), spot(2, 200, 0.20), spot(0, 100, 0.12)])
     assert [f.message for f in found] == [
         "200 of 1,000 simulated sessions click the text “Best seller”, and nothing answers (20% of all clicks).",
-        "42% of all clicks of 1,000 simulated sessions land on 2 placeholder links and lead nowhere, "
-        "most of them on the link “Films”.",
+        "42% of all clicks of 1,000 simulated sessions land on 2 placeholder links, the link “Films” above all, "
+        "and nothing answers.",
     ]
     assert found[1].selector == "#row-1"
     assert found[1].evidence["clicks"] == 301 + 101
 
 
-def test_without_sessions_nothing_is_said(judged: Judged) -> None:
-    assert judged(BADGE, spots=[]) == []
+def test_one_placeholder_is_named(judged: Judged) -> None:
+    (found,) = judged({**PLACEHOLDER, "name": "News"}, spots=[spot(0, 300, 0.30)])
+    assert found.message == (
+        "30% of all clicks of 1,000 simulated sessions land on the link “News”, a placeholder link, "
+        "and nothing answers."
+    )
