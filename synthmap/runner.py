@@ -41,6 +41,7 @@ from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageCrashed, PageTimeout, SynthmapError
 from synthmap.model.events import Events
 from synthmap.model.finding import Finding, Source
+from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View
 from synthmap.report import html
@@ -182,19 +183,27 @@ class _Audit:
                 url = bases[job.local.root] + job.local.path if job.local else job.url
                 resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
                 pages.setdefault(job.page, []).append(resolved)
-            async with asyncio.TaskGroup() as group:
-                for jobs in pages.values():
-                    group.create_task(self._page(pool, jobs))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for jobs in pages.values():
+                        group.create_task(self._page(pool, jobs))
+            except ExceptionGroup as failures:
+                # Views keep their own faults: what gets here ends the run, such as a disk that is full.
+                raise failures.exceptions[0] from None
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page, then the rules that compare them."""
         views = [evidence for evidence in await asyncio.gather(*(self._view(pool, job) for job in jobs)) if evidence]
-        source = _source(jobs[0], self.plan)
-        findings = judge_page(self.rules, self.plan.rules, views, source)
+        findings = judge_page(self.rules, self.plan.rules, views, _source(jobs[0], self.plan))
         for evidence in views:
-            mine = judge_view(self.rules, self.plan.rules, evidence, source)
-            mine += [finding for finding in findings if finding.view == evidence.snapshot.view]
-            self.findings += await asyncio.to_thread(with_pictures, ranked(mine), evidence.snapshot, self.folder)
+            mine = [finding for finding in findings if finding.view == evidence.snapshot.view]
+            self.findings += await asyncio.to_thread(with_pictures, mine, evidence.snapshot, self.folder)
+
+    def _judged(self, evidence: Evidence, events: Events, job: Job) -> tuple[str, list[Finding]]:
+        """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
+        findings = judge_view(self.rules, self.plan.rules, evidence, _source(job, self.plan))
+        findings = with_pictures(findings, evidence.snapshot, self.folder)
+        return _write_view(self.folder, evidence, events, self.plan), findings
 
     async def _view(self, pool: BrowserPool, job: Job) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed."""
@@ -205,14 +214,15 @@ class _Audit:
             try:
                 evidence, events = await self._looked_at(pool, job, timings)
                 with timings.station("write"):
-                    result = await asyncio.to_thread(_write_view, self.folder, evidence, events, self.plan)
+                    result, findings = await asyncio.to_thread(self._judged, evidence, events, job)
+                self.findings += findings
             except SynthmapError as failure:
                 evidence, error = None, str(failure)
             except PlaywrightError as failure:
                 evidence, error = None, f"the browser failed: {str(failure).splitlines()[0][:200]}"
             except Exception as failure:
                 # A fault of synthmap's own in one view must not take the others with it.
-                evidence, error = None, f"synthmap itself failed here: {type(failure).__name__}: {str(failure)[:300]}"
+                evidence, error = None, f"synthmap itself failed here: {readable(repr(failure), 300)}"
             self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
             self.watcher.finished(view, error)
             return evidence

@@ -135,6 +135,7 @@ PAGES = {
     "/faulty": GOOD,
     "/crashes-later": GOOD,
     "/hangs": GOOD + "<img src=/never width=50 height=50 alt=''>",
+    "/listens": GOOD + "<script>onload = () => fetch('/never')</script>",
     "/alerts": "<script>for (let i = 0; i < 3; i++) alert(i); setInterval(() => alert('again'), 50)</script>" + GOOD,
     "/leaves": GOOD + "<script>setInterval(() => { location.href = '/leaves?' + Math.random() }, 100)</script>",
 }
@@ -241,7 +242,7 @@ def test_a_page_that_cannot_be_looked_at_says_why(misbehaved: dict[str, Any], pa
     assert page not in misbehaved["findings"]
 
 
-@pytest.mark.parametrize("page", ["good", "hangs", "alerts"])
+@pytest.mark.parametrize("page", ["good", "hangs", "listens", "alerts"])
 def test_a_page_that_can_be_is_looked_at_beside_those(misbehaved: dict[str, Any], page: str) -> None:
     entry = misbehaved["entries"][page]
     assert (entry["status"], entry["error"]) == ("ok", None)
@@ -249,7 +250,7 @@ def test_a_page_that_can_be_is_looked_at_beside_those(misbehaved: dict[str, Any]
     assert "Buy" in [element["name"] for element in view["elements"]]
 
 
-@pytest.mark.parametrize("page", ["good", "hangs"])
+@pytest.mark.parametrize("page", ["good", "hangs", "listens"])
 def test_its_problems_are_reported_beside_those(misbehaved: dict[str, Any], page: str) -> None:
     assert "dead-control" in misbehaved["findings"][page]
 

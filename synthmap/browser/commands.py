@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -108,6 +109,8 @@ def failure_of(command: Command, error: PlaywrightError) -> PageError:
     text = str(error).strip().splitlines()[0][:300]
     if "crash" in text.lower() or "Target closed" in text or "has been closed" in text:
         return PageCrashed("the page's renderer crashed or was closed while it was being looked at")
+    if re.search(r"context with specified id|context was destroyed|navigated or closed|Frame with the given id", text):
+        return PageError("the page went to another address by itself while it was being looked at")
     return PageError(f"the browser refused {_named(command)}: {text}")
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from synthmap.browser.commands import drive
 from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
+from synthmap.model.identity import readable
 
 _LOAD_CAP_MS = 15_000  # for everything a page fetches; what has not come by then is done without
 _REASONS = {
@@ -53,7 +54,7 @@ async def load(
     except PlaywrightError as error:
         raise _unreachable(error) from error
     if response is not None and response.status >= 400:
-        raise PageUnreachable(f"the server answered {response.status} {response.status_text}".rstrip())
+        raise PageUnreachable(f"the server answered {response.status} {readable(response.status_text, 60)}".rstrip())
     try:
         await page.wait_for_load_state("load", timeout=min(timeout_ms, _LOAD_CAP_MS))
     except PlaywrightTimeout:

@@ -28,6 +28,7 @@ from synthmap.capture.dom import Dom
 from synthmap.capture.liveness import PLACEHOLDER
 from synthmap.capture.scripts import script
 from synthmap.model.errors import PageError
+from synthmap.model.identity import readable
 from synthmap.model.snapshot import ProbeAnswer
 from synthmap.model.view import Viewport
 
@@ -84,15 +85,17 @@ async def probe(
         except (PageError, PlaywrightError, TimeoutError) as error:
             failures += 1
             if waiting and failures > 1:
-                reason = str(error).splitlines()[0][:200]
+                reason = readable(str(error), 200) or "the page did not answer in time"
                 answers[waiting.pop(0).row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
         finally:
             if page is not None and page is not first:
                 with contextlib.suppress(PlaywrightError):
                     await page.close()
             page = None
-    late = f"not clicked: more suspects than the {MAX_SUSPECTS} that are probed on a view, or out of time"
-    answers |= {s.row: ProbeAnswer("unknown", (0.0, 0.0), why=late) for s in (*waiting, *suspects[MAX_SUSPECTS:])}
+    given_up = "not clicked: the page failed too often" if failures >= 3 else "not clicked: out of time"
+    too_many = f"not clicked: a view has {MAX_SUSPECTS} suspects clicked at most"
+    answers |= {suspect.row: ProbeAnswer("unknown", (0.0, 0.0), why=given_up) for suspect in waiting}
+    answers |= {suspect.row: ProbeAnswer("unknown", (0.0, 0.0), why=too_many) for suspect in suspects[MAX_SUSPECTS:]}
     return answers
 
 
@@ -104,6 +107,9 @@ class _Watched:
     world: int
     viewport: Viewport
     reports: set[str] = field(default_factory=set)
+    habits: frozenset[str] = frozenset()  # what the browser reports of this page without any click
+    never_quiet: bool = False  # some request of the page never ends, so its time must not wait for requests
+    asked: bool = False  # a request was sent since the last click
     expired: asyncio.Event = field(default_factory=asyncio.Event)
     pending: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -131,12 +137,23 @@ class _Watched:
 
     async def run_forward(self, milliseconds: int) -> None:
         """Let the page's own time pass, timers fired and requests awaited, in as little real time as it takes."""
+        if not self.never_quiet:
+            with contextlib.suppress(TimeoutError):
+                await self._advance("pauseIfNetworkFetchesPending", milliseconds)
+                return
+            self.never_quiet = True
+        await self._advance("advance", milliseconds)
+
+    async def _advance(self, policy: str, milliseconds: int) -> None:
         self.expired.clear()
-        await self.session.send(
-            "Emulation.setVirtualTimePolicy", {"policy": "pauseIfNetworkFetchesPending", "budget": milliseconds}
-        )
+        await self.session.send("Emulation.setVirtualTimePolicy", {"policy": policy, "budget": milliseconds})
         async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
             await self.expired.wait()
+
+    @property
+    def news(self) -> set[str]:
+        """What the browser reported since the last click, and does not report anyway."""
+        return self.reports - self.habits
 
     async def point_at(self, x: float, y: float) -> None:
         """Bring the mouse there, where there is one, and let whatever hovering does come to its end."""
@@ -180,6 +197,7 @@ async def _watching(page: Page, viewport: Viewport) -> AsyncIterator[_Watched]:
     script = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i")
     await drive(call(world, script), session, cap_ms=_COMMAND_CAP_MS)
     await watched.run_forward(CLOCK_MS)
+    watched.habits = frozenset(watched.reports)
     try:
         yield watched
     finally:
@@ -199,15 +217,18 @@ async def _settle(watched: _Watched, suspect: Suspect, walked: int) -> tuple[Pro
     at = (round(x + float(place["left"]), 1), round(y + float(place["top"]), 1))
     await watched.point_at(x, y)
     watched.reports.clear()
+    watched.asked = False
     await watched.ask("arm")
     await watched.click(x, y)
     seen = await watched.ask("read", 0 if not watched.viewport.touch else _TAP_FRAMES, 0)
-    if not (seen["answers"] or watched.reports):
+    if not (seen["answers"] or watched.news):
         await watched.run_forward(CLOCK_MS)
         seen = await watched.ask("read", 0, 2)
-    found = tuple(sorted({*seen["answers"], *watched.reports}))
+    found = tuple(sorted({*seen["answers"], *watched.news}))
     if found:
         return ProbeAnswer("live", at, found, after=_delay_class(seen["after"])), bool(seen["changed"])
+    if watched.never_quiet and watched.asked:
+        return ProbeAnswer("unknown", at, why="it sent a request, on a page whose requests never end"), True
     if not seen["clicked"]:
         return ProbeAnswer("unknown", at, why="the page swallowed the click before anything could hear of it"), False
     if not seen["landed"]:
@@ -225,6 +246,7 @@ def _delay_class(milliseconds: float | None) -> str:
 async def _guard(watched: _Watched, event: Mapping[str, Any], main_frame: str) -> None:
     """Record and refuse what would leave the page or change something beyond it; let the rest through."""
     request, kind = event["request"], event["resourceType"]
+    watched.asked = True
     leaves = kind == "Document" and event["frameId"] == main_frame
     acts = request["method"] not in ("GET", "HEAD", "OPTIONS")
     if leaves:

@@ -37,7 +37,8 @@ class TargetChecker:
         for url in sorted(set(wanted.values())):
             if url not in self._asked:
                 self._asked[url] = asyncio.ensure_future(self._ask(request, url))
-        answers = {url: await self._asked[url] for url in sorted(set(wanted.values()))}
+        # Shielded: a view that is given up must not take the answers of others with it.
+        answers = {url: await asyncio.shield(self._asked[url]) for url in sorted(set(wanted.values()))}
         return replace(snapshot, targets={href: answers[url] for href, url in wanted.items()})
 
     async def _ask(self, request: APIRequestContext, url: str) -> LinkTarget:

@@ -14,7 +14,7 @@ from playwright.async_api import async_playwright
 from rich.console import Console
 from rich.text import Text
 
-from synthmap.browser.find import Browser, Machine
+from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
 from synthmap.cli.progress import Bars, Lines
@@ -73,7 +73,7 @@ def audit(
     console = Console(highlight=False, soft_wrap=True)
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
-    def make_plan(devices: frozenset[str]) -> Plan:
+    def make_plan(devices: frozenset[str] | None = None) -> Plan:
         from synthmap.rules import catalogue
         from synthmap.scenario.expand import plan
 
@@ -89,7 +89,10 @@ def audit(
         )
         return replace(made, fail_on=fail_on) if fail_on else made
 
-    found = obtain(browser_path, Machine.here(), log=watcher.log)
+    machine = Machine.here()
+    if find(browser_path, machine) is None:
+        make_plan()  # a mistake in the command is told before a browser is installed for it
+    found = obtain(browser_path, machine, log=watcher.log)
     with watcher:
         outcome = asyncio.run(_carry_out(make_plan, found, out, watcher))
     console.print(outcome.summary)

@@ -72,14 +72,14 @@ def write_view(
 
 
 def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
-    """The findings of a view, each with a picture of its place."""
+    """The findings of a view, each with a picture of its place, named by the finding's fingerprint."""
     here = folder.folder_of(snapshot.view)
     pixels = snapshot.screenshot.pixels
     return [
-        replace(finding, crop=folder.write(here / f"finding-{number}.png", crop(pixels, finding.box)))
+        replace(finding, crop=folder.write(here / f"finding-{finding.id}.png", crop(pixels, finding.box)))
         if finding.box is not None
         else finding
-        for number, finding in enumerate(findings, 1)
+        for finding in findings
     ]
 
 

@@ -8,9 +8,9 @@
 attractiveness (sessions that clicked it ÷ sessions that had it in view) is under a quarter of the page's median among
 them. The reason is looked for in this order: it is covered, it is unlike a link (perceived clickability under 0.3), a
 more attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is
-no fault of its own. Neither is anything where another link that is chosen leads to the same place. Links of the same
-make and fate are told once. At most `most` findings a view, the least chosen first. Resting on simulated sessions
-alone, it is a prediction and says so.
+no fault of its own. Neither is anything where another link that is chosen leads to the same place, nor the look where
+links of the same make are chosen. Links of the same make and fate are told once. At most `most` findings a view, the
+least chosen first. Resting on simulated sessions alone, it is a prediction and says so.
 
 **Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 3).
 
@@ -34,6 +34,7 @@ from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, sentence, sessions_of
 
 _UNLIKE_A_LINK = 0.3
+_UNLIKE = "it does not look like a link"
 _NEIGHBOUR = 100.0
 _TAGS, _ROLES = ("a", "area", "button", "summary"), ("link", "button", "tab", "menuitem")
 _FEW = 4  # links in view, under which a median says nothing
@@ -56,12 +57,16 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
         return
     ordinary = float(np.median(links.attractiveness[seen]))
     ignored = seen & (links.attractiveness < ordinary / 4)
-    reached = {_target(table, int(row)) for row in links.row[seen & ~ignored]} - {""}
+    chosen = [int(row) for row in links.row[seen & ~ignored]]
+    reached = {_target(table, row) for row in chosen} - {""}
+    makes = {_make(table, row) for row in chosen}
     order = sorted(np.flatnonzero(ignored), key=lambda k: (links.attractiveness[k], -links.exposed[k], links.row[k]))
     alike: dict[tuple[str, ...], list[tuple[int, dict[str, object]]]] = {}
     for k in map(int, order):
         row = int(links.row[k])
         reason, evidence = _reason(table, row, links, k)
+        if reason == _UNLIKE and _make(table, row) in makes:
+            continue  # its look is that of its siblings, and they are chosen
         if reason and _target(table, row) not in reached:
             alike.setdefault((reason, *_make(table, row)), []).append((k, evidence))
     for (reason, *_), members in list(alike.items())[: options.most]:
@@ -121,7 +126,7 @@ def _reason(table: ElementTable, row: int, links: LinkMap, k: int) -> tuple[str,
         words = f"{called(table, over)} covers it" if over >= 0 else "it is covered"
         return words, {"occluder": table.selector[over] if over >= 0 else ""}
     if looks < _UNLIKE_A_LINK:
-        return "it does not look like a link", {"looks_clickable": round(looks, 2)}
+        return _UNLIKE, {"looks_clickable": round(looks, 2)}
     distance = np.hypot(*(centres(table.box[links.row]) - centres(table.box[row : row + 1])).T)
     near = np.flatnonzero((distance < _NEIGHBOUR) & (links.clicks > 4 * links.clicks[k] + 5) & (links.row != row))
     if len(near):

@@ -20,7 +20,7 @@ Judged = Callable[..., list[Finding]]
 
 def link(name: str, number: int, **more: Any) -> dict[str, Any]:
     """A live link to an address of its own, 200 px below the one before it, that looks like one."""
-    attributes = {"href": f"/{number}", **more.pop("attributes", {})}
+    attributes = {"href": f"/{number}", "class": name, **more.pop("attributes", {})}
     return {
         "tag": "a", "role": "link", "name": name, "box": (0, 200 * number, 100, 40), "liveness": Liveness.LIVE,
         "evidence": ("href",), "looks": 0.9, "reachable": 1.0, "attributes": attributes, **more,
@@ -87,6 +87,11 @@ def test_it_looks_as_clickable_as_the_part_that_shows_it_best(judged: Judged) ->
 
 def test_a_place_that_a_chosen_link_leads_to_is_not_lost(judged: Judged) -> None:
     assert judged((link("Logo", 3, looks=0.0, attributes={"href": "/0/"}), 2)) == []
+
+
+def test_a_look_that_chosen_links_share_is_no_reason(judged: Judged) -> None:
+    assert judged((link("Imprint", 3, looks=0.1, attributes={"class": "Shop"}), 2)) == []
+    assert judged((link("Imprint", 3, looks=0.1, attributes={"class": "Shop"}, reachable=0.0), 2)) != []
 
 
 def test_links_of_one_make_are_told_once(judged: Judged) -> None:
