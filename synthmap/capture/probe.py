@@ -221,7 +221,8 @@ async def _settle(watched: _Watched, suspect: Suspect, walked: int) -> tuple[Pro
     await watched.ask("arm")
     await watched.click(x, y)
     seen = await watched.ask("read", 0 if not watched.viewport.touch else _TAP_FRAMES, 0)
-    if not (seen["answers"] or watched.news):
+    # A changed address alone says little: what a router makes of it comes a moment later.
+    if not watched.news and set(seen["answers"]) <= {"address"}:
         await watched.run_forward(CLOCK_MS)
         seen = await watched.ask("read", 0, 2)
     found = tuple(sorted({*seen["answers"], *watched.news}))

@@ -11,7 +11,8 @@ band, rule, block edge at the fold, columns ending together) are held against cu
 card cut by the fold), with substantial content below. The same place is judged over a sweep of window heights;
 `evidence.share` is the share of them at which it looks finished. Reported as a risk with its cues, not as a loss.
 
-**Thresholds.** `threshold` (default 0.5) on the score of 0..1; substantial means at least half a window below.
+**Thresholds.** `threshold` (default 0.5) on the score of 0..1. Content below counts from a tenth of a window, and fully
+from a quarter.
 
 **To silence it.** `rules: {false-bottom: off}`, or a higher `threshold`.
 """
@@ -42,9 +43,9 @@ def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], options: Options) 
     if not fold.looks_finished or fold.score < options.threshold:
         return
     below = round(fold.below / snapshot.viewport.height, 1)
+    screens = f"{below:g} more {'screen' if below == 1 else 'screens'}"
     yield Claim(
-        message=f"The page looks finished at the fold, with {below:g} more screens below it: "
-        f"{'; '.join(fold.completion)}.",
+        message=f"The page looks finished at the fold, with {screens} below it: {'; '.join(fold.completion)}.",
         hypothesis="Visitors who see no cut-off text or picture take this for the end and do not scroll.",
         action=f"Let a line, a picture or a card run through the fold at {fold.y:.0f} px, or close the gap above it.",
         metric="The share of sessions that scroll past the first screen: it should rise.",

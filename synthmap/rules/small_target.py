@@ -96,9 +96,14 @@ def _targets(table: ElementTable) -> Bools:
 
 
 def _target_boxes(table: ElementTable, rows: Ints) -> Floats:
-    """Where each target takes a click: its box, grown to hold what it draws beyond it and the label that acts on it."""
+    """Where each target takes a click: its box, grown to hold the label that acts on it and what a line of text holds.
+
+    A block's content that is larger than the block is cut off or lies over its neighbours: the box is what counts.
+    """
     low, high = table.box[:, :2].copy(), table.box[:, :2] + table.box[:, 2:]
-    parts = np.flatnonzero((table.action >= 0) & table.visible)
+    within = np.array([int(a) in table.ancestors(row) if a >= 0 else False for row, a in enumerate(table.action)])
+    grows = ~within.astype(bool) | table.inline[table.action]
+    parts = np.flatnonzero((table.action >= 0) & table.visible & grows)
     np.minimum.at(low, table.action[parts], table.box[parts, :2])
     np.maximum.at(high, table.action[parts], table.box[parts, :2] + table.box[parts, 2:])
     return np.concatenate([low[rows], high[rows] - low[rows]], axis=1)

@@ -45,7 +45,7 @@ def _table(*rows: Row) -> ElementTable:
         pinned=("",) * n,
         visible=np.array(column("visible", True), dtype=bool),
         takes_pointer=np.ones(n, dtype=bool),
-        inline=np.zeros(n, dtype=bool),
+        inline=np.array(column("inline", False), dtype=bool),
         liveness=np.array(column("liveness", Liveness.PLAIN), dtype=np.int8),
         evidence=tuple(tuple(e) for e in column("evidence", ())),
         reachable=np.array(column("reachable", np.nan), dtype=float),
@@ -61,6 +61,7 @@ def _snapshot(
     probes: dict[int, ProbeAnswer] | None = None,
     targets: dict[str, LinkTarget] | None = None,
     viewport: Viewport = DESKTOP,
+    hidden: frozenset[str] = frozenset(),
 ) -> Snapshot:
     return Snapshot(
         view=View("home", viewport.name),
@@ -73,6 +74,7 @@ def _snapshot(
         pictures=np.zeros((0, 4)),
         probes=probes or {},
         targets=targets or {},
+        hidden=hidden,
     )
 
 
@@ -110,7 +112,7 @@ def table() -> Callable[..., ElementTable]:
 
 @pytest.fixture(scope="session")
 def snapshot() -> Callable[..., Snapshot]:
-    """`snapshot(table, probes=…, targets=…, viewport=…)`."""
+    """`snapshot(table, probes=…, targets=…, viewport=…, hidden=…)`."""
     return _snapshot
 
 

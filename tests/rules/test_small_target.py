@@ -1,0 +1,69 @@
+"""How large a target counts, and what its neighbours are, on evidence written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from synthmap.judge.findings import judge_view
+from synthmap.model.elements import Liveness
+from synthmap.model.finding import Finding
+from synthmap.rules import catalogue
+
+TINY = {"tag": "a", "liveness": Liveness.LIVE, "evidence": ("href",), "box": (100, 100, 12, 12)}
+NEXT = {**TINY, "name": "Next", "box": (116, 100, 12, 12)}
+
+Judged = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def judged(table: Any, snapshot: Any, evidence: Any) -> Judged:
+    """The findings of the rule on these rows, on desktop."""
+    return lambda *rows: judge_view([catalogue()["small-target"]], {}, evidence(snapshot(table(*rows))), None)
+
+
+@pytest.mark.parametrize(("x", "fails"), [(116, True), (123.9, True), (124, False)])
+def test_the_circles_of_two_small_targets_may_touch_and_no_more(judged: Judged, x: float, fails: bool) -> None:
+    assert bool(judged(TINY, {**NEXT, "box": (x, 100, 12, 12)})) is fails
+
+
+@pytest.mark.parametrize(("x", "fails"), [(117.9, True), (118, False)])
+def test_a_large_neighbour_must_stay_out_of_the_circle(judged: Judged, x: float, fails: bool) -> None:
+    found = judged(TINY, {**NEXT, "box": (x, 90, 100, 40)})
+    assert [f.selector for f in found] == ["#row-0"] * fails
+
+
+def test_a_side_of_24_px_is_enough(judged: Judged) -> None:
+    side = {**TINY, "box": (100, 100, 24, 24)}
+    assert judged(side, {**side, "box": (124, 100, 24, 24)}) == []
+
+
+def test_content_that_a_block_cuts_off_does_not_make_it_larger(judged: Judged) -> None:
+    content = {"tag": "span", "parent": 0, "action": 0, "box": (100, 100, 60, 30)}
+    found = judged(TINY, content, NEXT)
+    assert [(f.selector, f.evidence["width"], f.evidence["height"]) for f in found] == [
+        ("#row-0", 12, 12),
+        ("#row-2", 12, 12),
+    ]
+
+
+def test_a_label_and_what_an_inline_link_holds_do_make_it_larger(judged: Judged) -> None:
+    label = {"tag": "label", "action": 0, "box": (60, 90, 50, 30)}
+    picture = {"tag": "img", "parent": 0, "action": 0, "box": (80, 90, 32, 32)}
+    assert [f.selector for f in judged(TINY, label, NEXT)] == ["#row-2"]
+    assert [f.selector for f in judged({**TINY, "inline": True}, picture, NEXT)] == ["#row-2"]
+
+
+@pytest.mark.parametrize("change", [{"liveness": Liveness.DEAD}, {"visible": False}, {"reachable": 0.0}])
+def test_what_no_click_can_hit_is_no_target(judged: Judged, change: dict[str, Any]) -> None:
+    assert judged(TINY, {**NEXT, **change}) == []
+
+
+def test_neighbours_without_a_name_are_told_apart_from_it(judged: Judged) -> None:
+    beside = {"name": "Pictures", "box": (0, 0, 300, 300)}
+    found = judged(beside, {**TINY, "parent": 0}, {**NEXT, "name": "", "parent": 0})
+    assert found[0].message == (
+        "An unnamed link beside “Pictures” is only 12 × 12 px, and another like it is 4 px away."
+    )
