@@ -35,6 +35,7 @@ class Dom:
     box : (n, 4) page coordinates.
     walked : how many elements that walk passes in all, rendered or not.
     line_box, line_text, line_owner : the drawn lines of text and the row each belongs to.
+    text, text_owner : every drawn text as the page has it, before any change of case, and the row it belongs to.
     hidden : marks of the links and buttons that are not rendered, see `identity.likeness`.
     anchors : every id and name in the document; frames : how many frames the page holds besides this document.
     """
@@ -50,6 +51,8 @@ class Dom:
     line_box: Floats
     line_text: tuple[str, ...]
     line_owner: Ints
+    text: tuple[str, ...]
+    text_owner: Ints
     hidden: frozenset[str]
     anchors: frozenset[str]
     frames: int
@@ -83,6 +86,11 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
             owner.append(above)
 
     chosen = list(rows)
+    drawn = [
+        index
+        for index in sorted(layout_of)
+        if types[index] == _TEXT and owner[index] >= 0 and nodes["nodeValue"][index] >= 0
+    ]
     lines = _lines(document, strings, owner)
     walk = _walk_positions(nodes, strings, pseudo)
     style_of = _styles(layout["styles"], strings)
@@ -102,6 +110,8 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         line_box=lines[0],
         line_text=lines[1],
         line_owner=lines[2],
+        text=tuple(strings[nodes["nodeValue"][i]][:_MAX_VALUE] for i in drawn),
+        text_owner=np.array([owner[i] for i in drawn], dtype=np.int64),
         hidden=_hidden(nodes, strings, tags, attributes, rows),
         anchors=frozenset(a[key] for a in named for key in ("id", "name") if key in a),
         frames=len(snapshot["documents"]) - 1,
@@ -156,11 +166,14 @@ def _hidden(
     attributes: list[Mapping[str, str]],
     rendered: Mapping[int, int],
 ) -> frozenset[str]:
-    """Marks of links and buttons in the markup that are not drawn, by their text and where they lead."""
+    """Marks of links, buttons and fields in the markup that are not drawn, by their words and where they lead."""
     parents, said = nodes["parentIndex"], {}
     for index, tag in enumerate(tags):
         if tag in ("a", "button") and index not in rendered:
             said[index] = [attributes[index].get("aria-label", "")]
+        elif tag in ("input", "select", "textarea") and index not in rendered:
+            words = (attributes[index].get(name, "") for name in ("aria-label", "placeholder", "title", "value"))
+            said[index] = [next((word for word in words if word), "")]
     for index, kind in enumerate(nodes["nodeType"]):
         if kind == _TEXT and said:
             above = parents[index]

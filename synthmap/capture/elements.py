@@ -77,15 +77,17 @@ def _roles_and_names(dom: Dom, accessibility: Sequence[Mapping[str, Any]]) -> tu
         said = known.get(int(node), {})
         role = str(said.get("role", {}).get("value", ""))
         roles.append("" if role in ("none", "generic", "StaticText") else role)
-        names.append(readable(str(said.get("name", {}).get("value", "")), _MAX_NAME) or text)
+        name = readable(str(said.get("name", {}).get("value", "")), _MAX_NAME)
+        # Assistive technology is told words as they are drawn; as written they are the same on every layout.
+        names.append(text if name.casefold() == text.casefold() else name or text)
     return tuple(roles), tuple(names)
 
 
 def _texts_within(dom: Dom) -> list[str]:
-    """The drawn text in each element, cut where it is longer than any name."""
+    """The drawn text in each element as the page has it, cut where it is longer than any name."""
     pieces: list[list[str]] = [[] for _ in range(len(dom))]
     length = [0] * len(dom)
-    for text, owner in zip(dom.line_text, dom.line_owner, strict=True):
+    for text, owner in zip(dom.text, dom.text_owner, strict=True):
         row = int(owner)
         while row >= 0 and length[row] < _MAX_NAME:
             pieces[row].append(text)

@@ -96,7 +96,7 @@ def judge(
             verdict = Liveness.LIVE
         elif inherited >= 0 and liveness[inherited] == Liveness.LIVE:
             verdict = Liveness.PLAIN  # part of a live target: whatever it claims, a click on it is answered
-        elif claims[row]:
+        elif claims[row] and not (busy[row] and claims[row] == ("cursor:pointer",)):
             verdict, facts = Liveness.CLAIMED, [*facts, *presses, *claims[row]]
         else:
             verdict = Liveness.PLAIN

@@ -129,6 +129,7 @@ class _Watched:
         task = asyncio.ensure_future(quietly())
         self.pending.add(task)
         task.add_done_callback(self.pending.discard)
+        task.add_done_callback(lambda _: work.close())  # given up before it began, it would complain
 
     async def ask(self, method: str, *arguments: Any) -> Any:
         """Call a function of the watcher."""

@@ -120,7 +120,7 @@ def _findings(
 def _finding(rule: Rule, settings: Settings, claim: Claim, snapshot: Snapshot, source: Source | None) -> Finding:
     view, table, row = snapshot.view, snapshot.elements, claim.row
     key = table.key[row] if row is not None else ""
-    subject = key or claim.subject
+    subject = claim.subject or key
     level = _level(rule, settings, claim)
     answer = snapshot.probes.get(row) if row is not None else None
     return Finding(

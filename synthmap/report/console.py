@@ -47,10 +47,15 @@ def _counts(
     levels = ", ".join(_count(worst.count(level), level) for level in LEVELS)
     undecided = sum(1 for finding in findings if finding.outcome == "incomplete")
     looked_at = sum(1 for entry in pages if not entry.error)
+    visitors = (
+        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.\n"
+        if simulated
+        else "No visitors were simulated, so nothing is said of clicks and scrolling.\n"
+    )
     return (
         f"\n{_count(len(groups), 'problem')} ({levels}) on {_count(looked_at, 'page view')}; "
         f"{undecided} could not be decided.\n"
-        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.\n"
+        f"{visitors}"
     )
 
 

@@ -50,7 +50,7 @@ class Claim:
     Attributes
     ----------
     row : the element it is about, None for a place or a page.
-    subject : what tells this problem from the rule's others on the view, where there is no element: part of its id.
+    subject : what tells this problem from the rule's others on the view where no single element does: part of its id.
     impact, effort : 1 (little) to 3 (much): what it does to visitors, and what mending it takes.
     """
 

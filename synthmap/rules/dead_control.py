@@ -66,7 +66,14 @@ def dead_control(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
         name = called(table, rows[0])
         what = f"{name} works" if len(rows) == 1 else f"{len(rows):,} controls work, {name} first among them,"
         message = f"Whether {what} could not be settled: {why}."
-        yield _claim(table, rows, message, subject=f"undecided: {why}", outcome="incomplete", confidence=0.5)
+        yield _claim(
+            table,
+            rows,
+            message,
+            subject=f"undecided: {why}" if len(rows) > 1 else "",
+            outcome="incomplete",
+            confidence=0.5,
+        )
 
 
 def _judged(table: ElementTable, row: int) -> bool:

@@ -64,7 +64,7 @@ def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         name = sentence(called(table, rows[0]))
         what = f"{name} looks" if len(rows) == 1 else f"{name} and {len(rows) - 1:,} more look"
         message = f"{what} clickable; whether a click does anything could not be settled: {why}."
-        yield _claim(table, rows, message, subject=f"undecided: {why}", outcome="incomplete")
+        yield _claim(table, rows, message, subject=f"undecided: {why}" if len(rows) > 1 else "", outcome="incomplete")
 
 
 def _unproven(table: ElementTable, options: Options, *, settled: Collection[int] = ()) -> list[int]:
