@@ -11,6 +11,9 @@
   const scrollers = order.filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1);
 
   const answer = what => {
+    // Later than the clock is no answer, also where the page's time had to be run on beyond it. What comes with the
+    // frames after the clock was set off within it, and stands a little beyond.
+    if (watch.clicked !== null && performance.now() - watch.clicked > CLOCK_MS + 500) return;
     if (!watch.answers.has(what)) watch.answers.set(what, performance.now() - (watch.clicked ?? performance.now()));
   };
   // What moves by itself. Two children of one parent that do are a carousel or a ticker: then all of the parent does,

@@ -36,7 +36,7 @@ CLOCK_MS = 7_000
 MAX_SUSPECTS = 80
 _HOVER_MS = 500
 _TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
-_COMMAND_CAP_MS = 5_000
+_COMMAND_CAP_MS = 10_000
 # Of real time for all suspects of a view: generous, since a verdict must not depend on how busy a machine is.
 _BUDGET_S = 300.0
 _SCRIPT = script("probe.js")
@@ -196,6 +196,7 @@ async def _watching(page: Page, viewport: Viewport) -> AsyncIterator[_Watched]:
     await session.send("Page.enable")
     await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _GUARDED]})
     script = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i")
+    script = script.replace("CLOCK_MS", str(CLOCK_MS))
     await drive(call(world, script), session, cap_ms=_COMMAND_CAP_MS)
     await watched.run_forward(CLOCK_MS)
     watched.habits = frozenset(watched.reports)
