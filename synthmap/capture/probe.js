@@ -3,7 +3,7 @@
 () => {
   const EDITABLE = /^(INPUT|TEXTAREA|SELECT|IFRAME)$/;
   const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
-  const watch = { armed: false, target: null, answers: new Map(), restless: new Set(), clicked: null, changed: false };
+  const watch = { learning: true, armed: false, target: null, answers: new Map(), restless: new Set(), clicked: null, changed: false };
 
   const { walk, hit } = FLAT_TREE;
   const order = walk();
@@ -31,10 +31,9 @@
   };
   const changes = records => {
     for (const { target } of records) {
-      if (!watch.armed) { stir(target); continue; }
-      watch.changed = true;
+      if (!watch.armed) { if (watch.learning) stir(target); continue; }
       // What follows at once is the click's own doing, even where the page also moves by itself.
-      if (performance.now() - watch.clicked < 1 || !isRestless(target)) answer('mutation');
+      if (performance.now() - watch.clicked < 1 || !isRestless(target)) { answer('mutation'); watch.changed = true; }
     }
   };
   const observers = roots.map(root => {
@@ -45,7 +44,7 @@
   const flush = () => observers.forEach(observer => changes(observer.takeRecords()));
   for (const type of EVENTS) {
     document.addEventListener(type, event => {
-      if (!watch.armed) stir(event.target);
+      if (!watch.armed) { if (watch.learning) stir(event.target); }
       else if (!isRestless(event.target)) { answer(type); watch.changed = true; }
     }, true);
   }
@@ -78,7 +77,9 @@
   globalThis.synthmapWatch = {
     // The suspect at its place in the walk, or by selector where the page has grown since.
     async prepare(place, walked, tag, selector) {
-      watch.armed = false;
+      flush();
+      // From here on a change may be what an earlier click set off, and says nothing of the page's own ways.
+      watch.armed = watch.learning = false;
       let element = order.length === walked ? order[place] : null;
       if (!element?.isConnected || element.localName !== tag) {
         try { element = document.querySelector(selector); } catch { element = null; }

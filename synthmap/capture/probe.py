@@ -3,7 +3,7 @@
 The click is trusted (a tap on touch devices) and watched from an isolated world. The clock of a dead verdict is not
 waited out: after the click the page's own time is run forward by `CLOCK_MS` (CDP virtual time), which fires every timer
 it set and waits for every request it sent, in milliseconds, and makes the delay of a late answer the same on every
-machine. Before the first click the same stretch of time is run without one, to learn what the page does by itself.
+machine. Before the first click more of it is run without one, to learn what the page does by itself.
 
 One load serves many clicks. A click that changed nothing leaves the page as it was; after one that did, the next
 suspect gets a page loaded anew. Navigations and requests other than GET are recorded and refused.
@@ -33,6 +33,7 @@ from synthmap.model.snapshot import ProbeAnswer
 from synthmap.model.view import Viewport
 
 CLOCK_MS = 7_000
+_WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
 MAX_SUSPECTS = 80
 _HOVER_MS = 500
 _TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
@@ -198,7 +199,7 @@ async def _watching(page: Page, viewport: Viewport) -> AsyncIterator[_Watched]:
     script = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i")
     script = script.replace("CLOCK_MS", str(CLOCK_MS))
     await drive(call(world, script), session, cap_ms=_COMMAND_CAP_MS)
-    await watched.run_forward(CLOCK_MS)
+    await watched.run_forward(_WAYS_MS)
     watched.habits = frozenset(watched.reports)
     try:
         yield watched
