@@ -26,7 +26,7 @@ import numpy as np
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, Floats, Ints, centres
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import box_of
+from synthmap.rules._controls import box_of, claims_of
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, counted, sentence
 
@@ -88,11 +88,18 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         )
 
 
+def _controls(table: ElementTable) -> Bools:
+    """What works, and what says that it does: a control found dead is still aimed at, and will be mended."""
+    claimed = table.is_any(Liveness.CLAIMED, Liveness.DEAD, Liveness.UNKNOWN)
+    says_so = np.array([bool(claims_of(table, row)) for row in range(len(table))], dtype=bool)
+    return table.is_any(Liveness.LIVE) | (claimed & says_so)
+
+
 def _targets(table: ElementTable) -> Bools:
     """Live, visible and within reach, and the thing that is aimed at rather than a part of it or its label."""
     own = table.action == np.arange(len(table))
     reachable = np.nan_to_num(table.reachable, nan=1.0) > 0
-    return table.is_any(Liveness.LIVE) & table.visible & table.takes_pointer & own & reachable
+    return _controls(table) & table.visible & table.takes_pointer & own & reachable
 
 
 def _target_boxes(table: ElementTable, rows: Ints) -> Floats:
