@@ -10,8 +10,9 @@ from synthmap.capture.snapshot import decode_snapshot, gather, with_reach
 from synthmap.model.elements import Liveness
 from synthmap.model.view import DESKTOP, View
 
-PAGE = """<!doctype html><body style="margin: 0"><a id=link href="/next" style="position: absolute; left: 30px;
-top: 40px; width: 100px; height: 20px">next</a><button id=idle type=button style="position: absolute; top: 200px">idle</button>"""
+PAGE = """<!doctype html><body style="margin: 0">
+<a id=link href="/next" style="position: absolute; left: 30px; top: 40px; width: 100px; height: 20px">next</a>
+<button id=idle type=button style="position: absolute; top: 200px">idle</button>"""
 
 
 def test_a_synchronous_page_is_captured_by_the_same_programs(chromium: Browser) -> None:
