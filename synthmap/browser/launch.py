@@ -55,6 +55,9 @@ async def launch(playwright: Playwright, found: Browser, *, log: Callable[[str],
             executable_path=found.path,
             # Playwright leaves the sandbox out unless told otherwise.
             chromium_sandbox=not root,
+            # On Ctrl-C Playwright would kill the browser and then its own driver, while this run still writes down
+            # what it has and closes both in order.
+            handle_sigint=False,
             args=_FLAGS,
             timeout=_START_CAP,
         )

@@ -55,7 +55,7 @@ class BrowserPool:
         """Stop the browser, also one that is still starting."""
         async with self._starting:
             if self._running is not None:
-                # It may be dying of the same Ctrl-C, or dead.
-                with contextlib.suppress(PlaywrightError):
+                # It may be dead already, and where Playwright's driver is gone too, its error is a bare Exception.
+                with contextlib.suppress(Exception):
                     await self._running.close()
                 self._running = None
