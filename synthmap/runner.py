@@ -11,39 +11,34 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-from playwright.async_api import BrowserContext, CDPSession, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
 from rich.text import Text
 
-from synthmap.browser.commands import drive
 from synthmap.browser.find import Browser
-from synthmap.browser.load import load
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
-from synthmap.browser.stabilise import Rest
-from synthmap.capture.dom import Dom
-from synthmap.capture.mask import masked
-from synthmap.capture.probe import probe, suspects_of
-from synthmap.capture.settle import settle
-from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
-from synthmap.capture.targets import TargetChecker
+from synthmap.capture.states import folded
+from synthmap.capture.targets import Scope, TargetChecker
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
+from synthmap.judge.states import brought, of_the_state
 from synthmap.judge.verdict import Verdict, decide
+from synthmap.looking import Looker, Timings, view_of
 from synthmap.maps.clusters import dead_spots
 from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
-from synthmap.model.errors import PageCrashed, PageTimeout, SynthmapError
+from synthmap.model.errors import PageError, SynthmapError
 from synthmap.model.events import Events
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
-from synthmap.model.view import View
+from synthmap.model.view import INITIAL, View
 from synthmap.report import html
 from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Run, report_document
@@ -54,10 +49,7 @@ from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.store.run import REPORT, RunFolder, prepare
-from synthmap.vision.look import Sight, look
-
-_COMMAND_CAP_MS = 20_000
-T = TypeVar("T")
+from synthmap.vision.look import Sight
 
 
 class Watcher(Protocol):
@@ -86,22 +78,6 @@ class Outcome:
     interrupted: bool = False
 
 
-@dataclass
-class _Timings:
-    """Milliseconds by station of one view."""
-
-    spent: dict[str, float] = field(default_factory=dict)
-
-    @contextlib.contextmanager
-    def station(self, name: str) -> Iterator[None]:
-        """Time what happens inside under that name."""
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - begun) * 1000
-
-
 @dataclass(frozen=True, eq=False)
 class _Visits:
     """What visitors did on a view, and how far down they came."""
@@ -123,12 +99,12 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
     is finished and returns an `interrupted` outcome.
     """
     begun, started = time.perf_counter(), dt.datetime.now(dt.UTC)
-    interrupted, version = False, ""
+    interrupted, versions = False, list[str]()
     try:
         folder = prepare(out)
         audit = _Audit(plan, folder, watcher)
         try:
-            version = f"chromium {(await pool.browser()).version}"
+            versions = await _started(pool, plan)
             await audit.everything(pool)
         except asyncio.CancelledError:
             interrupted = True
@@ -140,7 +116,7 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
     about = Run(
         name=plan.name,
         file=plan.file.name if plan.file else None,
-        browsers=[version] if version else [],
+        browsers=versions,
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,
@@ -153,24 +129,43 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
     return Outcome(folder, page, tuple(findings), tuple(pages), verdict, told, interrupted)
 
 
+async def _started(pool: BrowserPool, plan: Plan) -> list[str]:
+    """Start every browser that the plan asks for, side by side; their names and versions."""
+    engines = sorted({job.browser for job in plan.jobs})
+    running = await asyncio.gather(*(pool.browser(engine) for engine in engines))
+    return [f"{engine} {browser.version}" for engine, browser in zip(engines, running, strict=True)]
+
+
 class _Audit:
     """The work in hand: what is shared by all views, and what has been found so far."""
 
     def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher) -> None:
         self.plan, self.folder, self.watcher = plan, folder, watcher
         self.rules = tuple(catalogue().values())
-        self.targets = TargetChecker()
+        self.looker = Looker(plan)
+        self.targets = TargetChecker(_asked_of(plan))
         self.findings: list[Finding] = []
         self._entries: dict[View, PageEntry] = {}
+        self._found: list[Job] = []  # states that nobody asked for by name
         self._turns = asyncio.Semaphore(plan.workers + 1)
 
     def entries(self) -> list[PageEntry]:
-        """One entry for every job of the plan, those that were not reached included, in the plan's order."""
+        """One entry for every job of the plan, those that were not reached included, in the plan's order.
+
+        States that were found on the way follow the view that they were found on.
+        """
         waiting = "the run was interrupted before this view was looked at"
-        return [
-            self._entries.get(_view(job)) or PageEntry(_view(job), job.recorded_url, waiting, None, {}, job.question)
-            for job in self.plan.jobs
-        ]
+        entries: list[PageEntry] = []
+        last = {_whole(view_of(job)): job for job in self.plan.jobs}
+        for job in self.plan.jobs:
+            view = view_of(job)
+            entries.append(
+                self._entries.get(view) or PageEntry(view, job.recorded_url, waiting, None, {}, job.question)
+            )
+            if last[_whole(view)] is job:
+                found = [view_of(other) for other in self._found if _whole(view_of(other)) == _whole(view)]
+                entries += [self._entries[other] for other in found if other in self._entries]
+        return entries
 
     async def everything(self, pool: BrowserPool) -> None:
         """Look at every page of the plan, several views at once."""
@@ -192,29 +187,65 @@ class _Audit:
                 raise failures.exceptions[0] from None
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
-        """All views of one page, then the rules that compare them."""
-        views = [evidence for evidence in await asyncio.gather(*(self._view(pool, job) for job in jobs)) if evidence]
+        """All views of one page as it loads, then those of its states, then the rules that compare them."""
+        loads = [job for job in jobs if job.state == INITIAL]
+        views = [seen for seen in await asyncio.gather(*(self._view(pool, job) for job in loads)) if seen]
+        initial = {_whole(seen.snapshot.view): seen.snapshot for seen in views}
+        states = [job for job in jobs if job.state != INITIAL] + self._folded(loads, initial)
+        looking = (self._view(pool, job, initial.get(_whole(view_of(job)))) for job in states)
+        views += [seen for seen in await asyncio.gather(*looking) if seen]
         findings = judge_page(self.rules, self.plan.rules, views, _source(jobs[0], self.plan))
-        for evidence in views:
-            mine = [finding for finding in findings if finding.view == evidence.snapshot.view]
-            self.findings += await asyncio.to_thread(with_pictures, mine, evidence.snapshot, self.folder)
+        for seen in views:
+            snapshot = seen.snapshot
+            mine = [finding for finding in findings if finding.view == snapshot.view]
+            mine = self._own(mine, snapshot, initial.get(_whole(snapshot.view)))
+            self.findings += await asyncio.to_thread(with_pictures, mine, snapshot, self.folder)
 
-    def _judged(self, evidence: Evidence, events: Events, job: Job) -> tuple[str, list[Finding]]:
+    def _folded(self, loads: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
+        """A job for each state that the page itself offers, where the scenario wants those."""
+        if not self.plan.capture.auto_states:
+            return []
+        asked = {view_of(job) for job in self.plan.jobs}
+        found = [
+            replace(job, state=state.name, steps=state.steps, automatic=True)
+            for job in loads
+            if (snapshot := initial.get(view_of(job)))
+            for state in folded(snapshot)
+        ]
+        found = [job for job in found if view_of(job) not in asked]
+        self._found += found
+        return found
+
+    def _own(self, findings: Sequence[Finding], snapshot: Snapshot, initial: Snapshot | None) -> list[Finding]:
+        """Of a state's findings those that are the state's own; all of them where it is the page as it loads."""
+        if initial is None or snapshot.view.state == INITIAL:
+            return list(findings)
+        told = {finding.group for finding in self.findings if finding.view == initial.view}
+        return of_the_state(findings, snapshot, initial, told)
+
+    def _judged(
+        self, evidence: Evidence, events: Events, job: Job, initial: Snapshot | None
+    ) -> tuple[str, list[Finding]]:
         """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
         findings = judge_view(self.rules, self.plan.rules, evidence, _source(job, self.plan))
+        findings = self._own(findings, evidence.snapshot, initial)
         findings = with_pictures(findings, evidence.snapshot, self.folder)
         return _write_view(self.folder, evidence, events, self.plan), findings
 
-    async def _view(self, pool: BrowserPool, job: Job) -> Evidence | None:
-        """One view through all its stations, written when it is done; None where it failed."""
-        view, timings = _view(job), _Timings()
+    async def _view(self, pool: BrowserPool, job: Job, initial: Snapshot | None = None) -> Evidence | None:
+        """One view through all its stations, written when it is done; None where it failed.
+
+        `initial` is the page as it loads, for a view of one of its states.
+        """
+        view, timings = view_of(job), Timings()
         async with self._turns:
-            self.watcher.started(view)
+            if not job.automatic:
+                self.watcher.started(view)
             evidence, result, error = None, None, None
             try:
-                evidence, events = await self._looked_at(pool, job, timings)
+                evidence, events = await self._looked_at(pool, job, timings, initial)
                 with timings.station("write"):
-                    result, findings = await asyncio.to_thread(self._judged, evidence, events, job)
+                    result, findings = await asyncio.to_thread(self._judged, evidence, events, job, initial)
                 self.findings += findings
             except SynthmapError as failure:
                 evidence, error = None, str(failure)
@@ -223,28 +254,30 @@ class _Audit:
             except Exception as failure:
                 # A fault of synthmap's own in one view must not take the others with it.
                 evidence, error = None, f"synthmap itself failed here: {readable(repr(failure), 300)}"
+            if error and job.automatic:
+                self.watcher.log(f"{view}: left out, since {error}")
+                return None
             self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
-            self.watcher.finished(view, error)
+            if not job.automatic:
+                self.watcher.finished(view, error)
             return evidence
 
-    async def _looked_at(self, pool: BrowserPool, job: Job, timings: _Timings) -> tuple[Evidence, Events]:
-        async with pool.context(job.viewport, block=self.plan.capture.block) as context:
-            sight, dom, page, lazy = await self._captured(context, job, timings)
+    async def _looked_at(
+        self, pool: BrowserPool, job: Job, timings: Timings, initial: Snapshot | None
+    ) -> tuple[Evidence, Events]:
+        async with pool.context(job.viewport, engine=job.browser, block=self.plan.capture.block) as context:
+            sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot
+            if job.automatic and initial and not brought(snapshot, initial).any():
+                raise PageError("nothing came to light there")
             checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
             visiting = asyncio.ensure_future(asyncio.to_thread(_visits, self.folder, sight, self.plan))
             try:
                 with timings.station("probe"):
-                    rows = suspects(self.rules, self.plan.rules, snapshot)
-                    answers = await probe(
-                        page,
-                        lambda: self._opened(context, job, lazy=lazy),
-                        suspects_of(dom, rows),
-                        walked=dom.walked,
-                        viewport=job.viewport,
-                    )
+                    rows = self._suspects(snapshot, initial)
+                    snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows)
                 with timings.station("links"):
-                    snapshot = replace(settle(snapshot, answers), targets=(await checking).targets)
+                    snapshot = replace(snapshot, targets=(await checking).targets)
             finally:
                 checking.cancel()
             with timings.station("visits"):
@@ -252,54 +285,24 @@ class _Audit:
         with timings.station("maps"):
             return await asyncio.to_thread(_mapped, sight, snapshot, visits)
 
-    async def _captured(self, context: BrowserContext, job: Job, timings: _Timings) -> tuple[Sight, Dom, Page, bool]:
-        """The page as it stands once it has come to rest, seen; the page itself, and whether it loads lazily."""
-        async with _bounded(self.plan.timeout_ms):
-            with timings.station("load"):
-                page = await context.new_page()
-                crashed = _crash_of(page)
-                session = await context.new_cdp_session(page)
-                rest = await _unless(crashed, self._load(page, session, job.url))
-            with timings.station("capture"):
-                gathered = await _unless(crashed, drive(gather(job.viewport), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot, dom = await asyncio.to_thread(
-                    decode_snapshot,
-                    gathered,
-                    view=_view(job),
-                    url=job.recorded_url,
-                    viewport=job.viewport,
-                    site=origin(job.url),
-                )
-                unmasked = masked(snapshot, dom, self.plan.capture.mask)
-                snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
-        with timings.station("vision"):
-            return await asyncio.to_thread(look, snapshot), dom, page, rest.lazy
-
-    async def _opened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
-        """The page loaded anew, for the probe."""
-        page = await context.new_page()
-        session = await context.new_cdp_session(page)
-        await self._load(page, session, job.url, lazy=lazy)
-        return page
-
-    async def _load(self, page: Page, session: CDPSession, url: str, *, lazy: bool = True) -> Rest:
-        settings = self.plan.capture
-        return await load(
-            page,
-            session,
-            url,
-            timeout_ms=self.plan.timeout_ms,
-            ready=settings.ready_selector,
-            settle_ms=settings.settle_ms,
-            hide=settings.hide,
-            lazy=lazy,
-        )
+    def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
+        """The rows that any rule wants clicked; in a state of the page, of those that it brought."""
+        rows = suspects(self.rules, self.plan.rules, snapshot)
+        new = brought(snapshot, initial) if initial else None
+        return [row for row in rows if new is None or new[row]]
 
 
-def _view(job: Job) -> View:
-    return View(job.page, job.viewport.name, job.browser)
+def _asked_of(plan: Plan) -> Scope:
+    """Whose addresses are asked for what stands behind them: as the rule that wants to know is set."""
+    settings = plan.rules.get("broken-link")
+    if settings is None:
+        return "site"
+    return "nothing" if settings.level == "off" else "everything" if settings.options.get("external") else "site"
+
+
+def _whole(view: View) -> View:
+    """The view of the same page as it loads."""
+    return replace(view, state=INITIAL)
 
 
 def _source(job: Job, plan: Plan) -> Source | None:
@@ -343,38 +346,3 @@ def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Pla
 
 def _caption(plan: Plan) -> str:
     return f"{plan.sessions.count:,} simulated sessions"
-
-
-@contextlib.asynccontextmanager
-async def _bounded(timeout_ms: float) -> AsyncIterator[None]:
-    """The longest a page may take until it is captured."""
-    try:
-        async with asyncio.timeout(timeout_ms / 1000):
-            yield
-    except TimeoutError:
-        raise PageTimeout(f"it was not loaded and captured within {timeout_ms / 1000:g} s") from None
-
-
-def _crash_of(page: Page) -> asyncio.Future[None]:
-    """A future that is done when the page's renderer dies: nothing that waits on it would ever hear."""
-    crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def tell(_: Page) -> None:
-        if not crashed.done():
-            crashed.set_result(None)
-
-    page.on("crash", tell)
-    return crashed
-
-
-async def _unless(crashed: asyncio.Future[None], work: Coroutine[Any, Any, T]) -> T:
-    """The result of some work on a page, unless the page crashes first."""
-    task = asyncio.ensure_future(work)
-    either: set[asyncio.Future[Any]] = {task, crashed}
-    try:
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise PageCrashed("the page crashed while it was being looked at")
-        return task.result()
-    finally:
-        task.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from synthmap.browser.find import Browser, Machine, find
+from synthmap.browser.find import Browser, Machine, find, find_other
 from synthmap.browser.serve import served
 
 # The same examples on every run and machine, however slow it is.
@@ -23,6 +24,17 @@ def chromium() -> Browser:
     found = find(None, Machine.here())
     if found is None:
         pytest.fail("the tests need a browser: run `synthmap doctor --install`", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Browser:
+    """The Firefox of this machine. CI has one, and says so: there its absence is a failure."""
+    found = find_other("firefox", Machine.here())
+    if found is None and os.environ.get("SYNTHMAP_REQUIRE_FIREFOX"):
+        pytest.fail("SYNTHMAP_REQUIRE_FIREFOX is set, and there is no Firefox on this machine", pytrace=False)
+    if found is None:
+        pytest.skip("there is no Firefox on this machine: install firefox-esr, or run `playwright install firefox`")
     return found
 
 

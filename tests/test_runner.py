@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from synthmap import runner
+from synthmap import looking, runner
 from synthmap.browser.find import Browser
 from synthmap.model.errors import EXIT_MACHINE, MachineError
 from synthmap.model.view import View
@@ -191,7 +191,7 @@ def site() -> Iterator[str]:
 def misbehaved(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[dict[str, Any]]:
     """One run of a good page and all the others: its outcome, and each page's entry and findings by name."""
     out = tmp_path_factory.mktemp("misbehaved") / "out"
-    load, look = runner.load, runner.look
+    load, look = looking.load, looking.look
     pending: list[Any] = []
 
     async def crashing(page: Any, session: Any, url: str, **settings: Any) -> Any:
@@ -207,8 +207,8 @@ def misbehaved(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> I
         return look(snapshot)
 
     with pytest.MonkeyPatch.context() as patch, site() as origin:
-        patch.setattr(runner, "load", crashing)
-        patch.setattr(runner, "look", failing)
+        patch.setattr(looking, "load", crashing)
+        patch.setattr(looking, "look", failing)
         patch.setattr("synthmap.browser.load._LOAD_CAP_MS", 1_000)
         wanted = planned(*(f"{origin}{path}" for path in (*PAGES, "/missing")), viewports=["500x400"])
         crash = replace(wanted.jobs[0], page="crash", url="chrome://crash", recorded_url="chrome://crash")

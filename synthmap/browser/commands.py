@@ -51,7 +51,7 @@ Program = Generator[Command, Any, T]
 
 
 class AsyncSession(Protocol):
-    """What `drive` needs of Playwright's asynchronous CDPSession."""
+    """What `drive` needs: of Playwright's asynchronous CDPSession, or of `content_script.ContentScripts`."""
 
     async def send(self, method: str, params: dict[str, Any] | None = None) -> Answer:
         """Send one command and wait for its result."""

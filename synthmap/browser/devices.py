@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from synthmap.model.errors import UsageError
-from synthmap.model.view import Viewport
+from synthmap.model.view import Engine, Viewport
 
 Devices = Mapping[str, Mapping[str, Any]]
 """Playwright's own table, `playwright.devices`: a device's name to its options."""
@@ -39,18 +39,21 @@ def resolved(viewport: Viewport, devices: Devices) -> Viewport:
     )
 
 
-def context_options(viewport: Viewport, devices: Devices, browser_version: str) -> dict[str, Any]:
+def context_options(
+    viewport: Viewport, devices: Devices, browser_version: str, *, engine: Engine = "chromium"
+) -> dict[str, Any]:
     """Keyword arguments for `browser.new_context`.
 
     `browser_version` is the running browser's ("156.0.8078.79"), for a user agent that does not contradict it.
-    Language and time zone are left as the machine has them: they are the audience's, not the audit's. Raises
+    Language and time zone are left as the machine has them: they are the audience's, not the audit's. Firefox has no
+    phone layout (`is_mobile` is an error there): a phone is a small window with a phone's user agent. Raises
     UsageError for an unknown preset, as `resolved` does.
     """
     seen = resolved(viewport, devices)
     options: dict[str, Any] = {
         "viewport": {"width": seen.width, "height": seen.height},
         "device_scale_factor": seen.dpr,
-        "is_mobile": seen.mobile,
+        **({} if engine == "firefox" else {"is_mobile": seen.mobile}),
         "has_touch": seen.touch,
         # Pages that know the preference stop moving by themselves, before anything has to be frozen.
         "reduced_motion": "reduce",
@@ -63,7 +66,7 @@ def context_options(viewport: Viewport, devices: Devices, browser_version: str) 
     if seen.preset is not None:
         options["user_agent"] = _preset(seen.preset, devices)["user_agent"]
     elif seen.mobile:
-        options["user_agent"] = _android(seen, browser_version)
+        options["user_agent"] = _PHONES[engine](seen, browser_version)
     return options
 
 
@@ -76,7 +79,7 @@ def _preset(name: str, devices: Devices) -> Mapping[str, Any]:
     raise UsageError(f'Playwright knows no device "{name}".{hint}')
 
 
-def _android(viewport: Viewport, browser_version: str) -> str:
+def _chrome_on_android(viewport: Viewport, browser_version: str) -> str:
     """Chrome's user agent on Android, in the reduced form it has had since version 110.
 
     Android version and model are the same for everyone ("10; K"), of the version only the major part is told, and
@@ -89,3 +92,33 @@ def _android(viewport: Viewport, browser_version: str) -> str:
         "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
         f"Chrome/{major}.0.0.0 {mobile}Safari/537.36"
     )
+
+
+def _firefox_on_android(viewport: Viewport, browser_version: str) -> str:
+    """Firefox's user agent on Android, whose version is told as 10 to everyone and of its own the major part only.
+
+    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/User-Agent/Firefox
+    """
+    version = f"{browser_version.split('.', 1)[0]}.0"
+    form = "Mobile" if min(viewport.width, viewport.height) < _TABLET else "Tablet"
+    return f"Mozilla/5.0 (Android 10; {form}; rv:{version}) Gecko/{version} Firefox/{version}"
+
+
+def _safari_on_ios(viewport: Viewport, browser_version: str) -> str:
+    """Safari's user agent on an iPhone, its system version frozen as Safari has it since 26; an iPad says it is a Mac.
+
+    https://webkit.org/blog/17333/webkit-features-in-safari-26-0/
+    """
+    version = ".".join(browser_version.split(".")[:2])
+    kit = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    if min(viewport.width, viewport.height) < _TABLET:
+        system = "iPhone; CPU iPhone OS 18_6 like Mac OS X"
+        return f"Mozilla/5.0 ({system}) {kit} Version/{version} Mobile/15E148 Safari/604.1"
+    return f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {kit} Version/{version} Safari/605.1.15"
+
+
+_PHONES: Mapping[Engine, Callable[[Viewport, str], str]] = {
+    "chromium": _chrome_on_android,
+    "firefox": _firefox_on_android,
+    "webkit": _safari_on_ios,
+}

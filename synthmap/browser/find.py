@@ -1,8 +1,10 @@
 """Which browser to use, decided by looking and never by starting one.
 
-In order: the one somebody named, Playwright's own download, an installed Chrome, Chromium or Edge. Playwright's Python
-API could say where its download is, but only through a running driver, which costs a third of a second; the folder is
-laid out as its `browsers.json` says, so it is read from there.
+In order: the one somebody named, Playwright's own download, an installed Chrome, Chromium or Edge. Firefox and WebKit,
+which a scenario may ask for beside it, are Playwright's own downloads too; an installed Firefox will do where that is
+missing (a WebKit that came with the system can't be driven). Playwright's Python API could say where its download is,
+but only through a running driver, which costs a third of a second; the folder is laid out as its `browsers.json` says,
+so it is read from there.
 """
 
 from __future__ import annotations
@@ -12,23 +14,29 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import playwright
 
 from synthmap.model.errors import BrowserNotFound
+from synthmap.model.view import Engine
 
 ENVIRONMENT_NAME = "SYNTHMAP_BROWSER"
 
 
 @dataclass(frozen=True)
 class Browser:
-    """A Chromium-based browser: its program, the name it goes by, and how it was found, as a short phrase."""
+    """A browser: its program, the name it goes by, how it was found, as a short phrase, and of which kind it is.
+
+    `channel` is what Playwright calls a browser that is not of its own making and has to be driven in another way.
+    """
 
     path: Path
     name: str
     how: str
+    engine: Engine = "chromium"
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,12 @@ def find(explicit: str | Path | None, machine: Machine) -> Browser | None:
     return next(_downloaded(machine), None) or next(_installed(machine), None)
 
 
+def find_other(engine: Engine, machine: Machine) -> Browser | None:
+    """The Firefox or WebKit of this machine: Playwright's own, else an installed Firefox, else None."""
+    own = next(_own_build(engine, _OTHERS[engine], machine), None)
+    return replace(own, engine=engine) if own else next(_firefoxes(machine), None) if engine == "firefox" else None
+
+
 def _named(value: str, origin: str, machine: Machine) -> Browser:
     path = Path(machine.which(value) or value)
     if path.is_dir():
@@ -110,6 +124,14 @@ _SHELL = {
     "darwin": ("*/chrome-headless-shell", "*/headless_shell"),
     "win32": ("*/chrome-headless-shell.exe", "*/headless_shell.exe"),
 }
+_OTHERS: Mapping[Engine, Mapping[str, tuple[str, ...]]] = {
+    "firefox": {
+        "linux": ("firefox/firefox",),
+        "darwin": ("firefox/*.app/Contents/MacOS/firefox",),
+        "win32": ("firefox/firefox.exe",),
+    },
+    "webkit": {"linux": ("pw_run.sh",), "darwin": ("pw_run.sh",), "win32": ("Playwright.exe",)},
+}
 
 
 def _downloaded(machine: Machine) -> Iterator[Browser]:
@@ -120,19 +142,20 @@ def _downloaded(machine: Machine) -> Iterator[Browser]:
     """
     if machine.confined:
         return
-    home = _downloads_folder(machine)
     for name, patterns in (("chromium", _FULL), ("chromium-headless-shell", _SHELL)):
-        revision = _expected_revision(machine.driver, name)
-        if revision is None:
-            continue
-        folder = home / f"{name.replace('-', '_')}-{revision}"
-        # Playwright writes this file last: without it the download was cut short.
-        if not (folder / "INSTALLATION_COMPLETE").exists():
-            continue
-        for pattern in patterns.get(machine.platform, ()):
-            for path in sorted(folder.glob(pattern)):
-                if path.is_file() and os.access(path, os.X_OK):
-                    yield Browser(path, name, "Playwright's own download")
+        yield from _own_build(name, patterns, machine)
+
+
+def _own_build(name: str, patterns: Mapping[str, tuple[str, ...]], machine: Machine) -> Iterator[Browser]:
+    revision = _expected_revision(machine.driver, name)
+    folder = _downloads_folder(machine) / f"{name.replace('-', '_')}-{revision}"
+    # Playwright writes this file last: without it the download was cut short.
+    if revision is None or not (folder / "INSTALLATION_COMPLETE").exists():
+        return
+    for pattern in patterns.get(machine.platform, ()):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and os.access(path, os.X_OK):
+                yield Browser(path, name, "Playwright's own download")
 
 
 def _downloads_folder(machine: Machine) -> Path:
@@ -195,6 +218,23 @@ def _installed(machine: Machine) -> Iterator[Browser]:
         for name in _ON_PATH:
             if path_on_path := machine.which(name):
                 yield Browser(Path(path_on_path), name, f"installed: {name}")
+
+
+def _firefoxes(machine: Machine) -> Iterator[Browser]:
+    """Firefoxes the system knows, which Playwright up to 1.64 drives by its channel "moz-firefox" (WebDriver BiDi)."""
+    if machine.platform == "darwin":
+        roots = (Path("/Applications"), machine.home / "Applications")
+        places = [root / "Firefox.app" / "Contents" / "MacOS" / "firefox" for root in roots]
+    elif machine.platform == "win32":
+        variables = ("PROGRAMFILES", "PROGRAMFILES(X86)")
+        places = [
+            Path(machine.env[name], "Mozilla Firefox", "firefox.exe") for name in variables if machine.env.get(name)
+        ]
+    else:
+        places = [Path(found) for name in ("firefox-esr", "firefox") if (found := machine.which(name))]
+    for path in places:
+        if path.is_file():
+            yield Browser(path, path.name, f"installed: {path.name}", "firefox", "moz-firefox")
 
 
 def _userns_restricted() -> bool:

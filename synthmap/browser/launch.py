@@ -1,9 +1,10 @@
-"""Starting a browser: the flags, the sandbox, and what a failed start means."""
+"""Starting a browser: the flags, the sandbox, the preferences, and what a failed start means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import Error as PlaywrightError
@@ -12,6 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from synthmap.browser.find import Browser, running_as_root
 from synthmap.model.errors import MachineError
+from synthmap.model.view import Engine
 
 # Milliseconds. A cold start from a slow disk takes a few seconds; one that hangs should not hang the run.
 _START_CAP = 60_000
@@ -27,6 +29,14 @@ _FLAGS = [
     # of text are coloured fringes, which edge detection reads. Without it both draw the same bytes.
     "--disable-lcd-text",
 ]
+
+# What contexts of an installed Firefox can't be given: what `reduced_motion` asks for elsewhere, and scrollbars that
+# take no room of the page, as no phone's do and as Playwright has it in its own browsers.
+_PREFERENCES: dict[str, str | float | bool] = {
+    "ui.prefersReducedMotion": 1,
+    "ui.useOverlayScrollbars": 1,
+    "widget.gtk.overlay-scrollbars.enabled": True,
+}
 
 
 # Written on good starts too: complaints of a wrapper script's shell (Debian's has one on every start), and of a
@@ -44,28 +54,47 @@ async def launch(playwright: Playwright, found: Browser, *, log: Callable[[str],
     MachineError
         If it does not start; with the browser's own reason and what to do.
     """
+    try:
+        if found.engine == "chromium":
+            return await _chromium(playwright, found, log=log)
+        return await _other(playwright, found)
+    except PlaywrightTimeout:
+        reason = f"no answer within {_START_CAP // 1000} s"
+    except PlaywrightError as error:
+        reason = failure_reason(error.message)
+    advice = _advice(reason) if found.engine == "chromium" else f"{how_to_install(found.engine)} gets one that works."
+    raise MachineError(f"{found.path} ({found.how}) did not start: {reason}\n{advice}")
+
+
+def how_to_install(engine: Engine) -> str:
+    """The command by which a person gets a browser of that kind, which always is Playwright's own."""
+    return f"`playwright install {engine}`"
+
+
+async def _chromium(playwright: Playwright, found: Browser, *, log: Callable[[str], None]) -> RunningBrowser:
     root = running_as_root()
     if root:
         log(
             "Running as root: the browser gets --no-sandbox, as it refuses to start otherwise. "
             "Audit pages you don't trust as an ordinary user."
         )
-    try:
-        return await playwright.chromium.launch(
-            executable_path=found.path,
-            # Playwright leaves the sandbox out unless told otherwise.
-            chromium_sandbox=not root,
-            # On Ctrl-C Playwright would kill the browser and then its own driver, while this run still writes down
-            # what it has and closes both in order.
-            handle_sigint=False,
-            args=_FLAGS,
-            timeout=_START_CAP,
-        )
-    except PlaywrightTimeout:
-        reason = f"no answer within {_START_CAP // 1000} s"
-    except PlaywrightError as error:
-        reason = failure_reason(error.message)
-    raise MachineError(f"{found.path} ({found.how}) did not start: {reason}\n{_advice(reason)}")
+    return await playwright.chromium.launch(
+        executable_path=found.path,
+        # Playwright leaves the sandbox out unless told otherwise.
+        chromium_sandbox=not root,
+        # On Ctrl-C Playwright would kill the browser and then its own driver, while this run still writes down
+        # what it has and closes both in order.
+        handle_sigint=False,
+        args=_FLAGS,
+        timeout=_START_CAP,
+    )
+
+
+async def _other(playwright: Playwright, found: Browser) -> RunningBrowser:
+    common: dict[str, Any] = {"executable_path": found.path, "handle_sigint": False, "timeout": _START_CAP}
+    if found.engine == "webkit":
+        return await playwright.webkit.launch(**common)
+    return await playwright.firefox.launch(channel=found.channel, firefox_user_prefs=_PREFERENCES, **common)
 
 
 def failure_reason(message: str) -> str:

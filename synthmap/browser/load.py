@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import re
 
-from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from synthmap.browser.commands import drive
+from synthmap.browser.commands import AsyncSession, drive
 from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
 from synthmap.model.identity import readable
@@ -28,12 +28,21 @@ _REASONS = {
     "ERR_HTTP_RESPONSE_CODE_FAILURE": "it answered with an error and no page",
     "ERR_UNSAFE_PORT": "browsers refuse that port",
     "ERR_FILE_NOT_FOUND": "there is no such file",
+    # Firefox's names for some of these.
+    "NS_ERROR_UNKNOWN_HOST": "its host name is not known",
+    "NS_ERROR_CONNECTION_REFUSED": "nothing answers at that address; is the server running?",
+    "NS_ERROR_NET_RESET": "the server broke the connection off",
+    "NS_ERROR_NET_INTERRUPT": "the server broke the connection off",
+    "NS_ERROR_NET_EMPTY_RESPONSE": "the server closed the connection without an answer",
+    "NS_ERROR_REDIRECT_LOOP": "it redirects in a circle",
+    "NS_ERROR_OFFLINE": "this machine has no network",
+    "deniedPortAccess": "browsers refuse that port",
 }
 
 
 async def load(
     page: Page,
-    session: CDPSession,
+    session: AsyncSession,
     url: str,
     *,
     timeout_ms: float,
@@ -72,8 +81,8 @@ def _unreachable(error: PlaywrightError) -> PageError:
         return PageCrashed("the page crashed while it was loading")
     if "Download is starting" in text:
         return PageUnreachable("the address is a download, not a page")
-    code = re.search(r"ERR_[A-Z_]+", text)
-    if code and code[0].startswith("ERR_CERT"):
+    code = re.search(r"(NS_ERROR|\bERR|SEC_ERROR|SSL_ERROR)_[A-Z_]+|deniedPortAccess", text)
+    if code and code[0].startswith(("ERR_CERT", "SEC_ERROR", "SSL_ERROR")):
         return PageUnreachable(f"its certificate is not valid ({code[0]})")
     if code:
         return PageUnreachable(_REASONS.get(code[0], f"the browser could not open it ({code[0]})"))

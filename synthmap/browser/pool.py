@@ -1,4 +1,4 @@
-"""One running browser for a whole run, started again if it dies, and contexts of its own for each view."""
+"""The running browsers of a run, started again if they die, and contexts of their own for each view."""
 
 from __future__ import annotations
 
@@ -10,38 +10,59 @@ from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import BrowserContext, Playwright
 from playwright.async_api import Error as PlaywrightError
 
+from synthmap.browser import content_script
 from synthmap.browser.devices import context_options, resolved
-from synthmap.browser.find import Browser
-from synthmap.browser.launch import launch
-from synthmap.model.view import Viewport
+from synthmap.browser.find import Browser, Machine, find_other
+from synthmap.browser.launch import how_to_install, launch
+from synthmap.model.errors import BrowserNotFound
+from synthmap.model.view import Engine, Viewport
 
 
 class BrowserPool:
-    """Hands out contexts; used as an async context manager around a run."""
+    """Hands out contexts; used as an async context manager around a run.
 
-    def __init__(self, playwright: Playwright, found: Browser, *, log: Callable[[str], None]) -> None:
+    `found` is the Chromium; where it is None, views in other browsers can be looked at all the same.
+    """
+
+    def __init__(self, playwright: Playwright, found: Browser | None, *, log: Callable[[str], None]) -> None:
         self._playwright = playwright
         self._found = found
         self._log = log
-        self._starting = asyncio.Lock()
-        self._running: RunningBrowser | None = None
+        self._starting: dict[Engine, asyncio.Lock] = {}
+        self._running: dict[Engine, RunningBrowser] = {}
 
-    async def browser(self) -> RunningBrowser:
-        """The running browser. Raises MachineError where it does not start."""
-        async with self._starting:
-            if self._running is None or not self._running.is_connected():
-                self._running = await launch(self._playwright, self._found, log=self._log)
-            return self._running
+    async def browser(self, engine: Engine = "chromium") -> RunningBrowser:
+        """The running browser of that kind.
+
+        Raises BrowserNotFound where there is none, and MachineError where it does not start.
+        """
+        async with self._starting.setdefault(engine, asyncio.Lock()):
+            running = self._running.get(engine)
+            if running is None or not running.is_connected():
+                if engine != "chromium":
+                    await content_script.register(self._playwright)
+                running = await launch(self._playwright, self._program(engine), log=self._log)
+                self._running[engine] = running
+            return running
+
+    def _program(self, engine: Engine) -> Browser:
+        found = self._found if engine == "chromium" else find_other(engine, Machine.here())
+        if found is None:
+            advice = "`synthmap doctor --install`" if engine == "chromium" else how_to_install(engine)
+            raise BrowserNotFound(f"A page is to be looked at in {engine}, and none was found. {advice} gets one.")
+        return found
 
     def resolve(self, viewport: Viewport) -> Viewport:
         """The viewport with its preset's values filled in. Raises UsageError for an unknown preset."""
         return resolved(viewport, self._playwright.devices)
 
     @contextlib.asynccontextmanager
-    async def context(self, viewport: Viewport, *, block: Sequence[str] = ()) -> AsyncIterator[BrowserContext]:
+    async def context(
+        self, viewport: Viewport, *, engine: Engine = "chromium", block: Sequence[str] = ()
+    ) -> AsyncIterator[BrowserContext]:
         """A context for one view, closed with all its pages; `block` are URL patterns that are never fetched."""
-        browser = await self.browser()
-        options = context_options(viewport, self._playwright.devices, browser.version)
+        browser = await self.browser(engine)
+        options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
         context = await browser.new_context(**options)
         try:
             for pattern in block:
@@ -52,10 +73,13 @@ class BrowserPool:
                 await context.close()
 
     async def close(self) -> None:
-        """Stop the browser, also one that is still starting."""
-        async with self._starting:
-            if self._running is not None:
+        """Stop the browsers, also those that are still starting."""
+        await asyncio.gather(*(self._close(engine) for engine in list(self._starting)))
+
+    async def _close(self, engine: Engine) -> None:
+        async with self._starting[engine]:
+            running = self._running.pop(engine, None)
+            if running is not None:
                 # It may be dead already, and where Playwright's driver is gone too, its error is a bare Exception.
                 with contextlib.suppress(Exception):
-                    await self._running.close()
-                self._running = None
+                    await running.close()

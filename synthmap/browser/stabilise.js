@@ -20,14 +20,17 @@ async caps => {
   const still = `*, *::before, *::after {
     animation-duration: 1ms !important; animation-delay: 0s !important; animation-iteration-count: 1 !important;
     transition-duration: 1ms !important; transition-delay: 0s !important;
-    caret-color: transparent !important; scroll-behavior: auto !important }`;
+    caret-color: transparent !important; -webkit-tap-highlight-color: transparent !important; scroll-behavior: auto !important }
+    /* Firefox lays a bar over the page's edge, which would take the clicks there. */
+    @supports (-moz-appearance: none) { html { scrollbar-width: none !important } }`;
+  const rules = still + caps.hide.map(s => `${s} { visibility: hidden !important }`).join('\n');
   const style = document.createElementNS('http://www.w3.org/1999/xhtml', 'style');
   try {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(still + caps.hide.map(s => `${s} { visibility: hidden !important }`).join('\n'));
+    sheet.replaceSync(rules);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   } catch {
-    style.textContent = still;
+    style.textContent = rules;
     document.documentElement?.append(style);
   }
 

@@ -2,60 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from synthmap.capture.areas import areas_of
+from synthmap.capture.documents import joined
 from synthmap.capture.selectors import selectors
-from synthmap.model.geometry import Floats, Ints
+from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.identity import likeness, readable
 
 STYLES = (
     "display", "visibility", "opacity", "position", "cursor", "pointer-events",
-    "overflow-x", "overflow-y", "background-image", "content-visibility",
+    "overflow-x", "overflow-y", "background-image", "content-visibility", "background-color", "color", "box-shadow",
+    "border-left-width", "border-top-width", "border-right-width", "border-bottom-width",
+    "border-left-color", "border-top-color", "border-right-color", "border-bottom-color",
+    "padding-left", "padding-top", "padding-right", "padding-bottom", "transform", "rotate",
 )  # fmt: skip
 
 _ELEMENT, _TEXT = 1, 3
+_HIDDEN_CONTROLS = frozenset(("a", "area", "button", "input", "select", "textarea", "summary"))
+_HIDDEN_ROLES = frozenset(("button", "link", "tab", "menuitem", "checkbox", "radio", "switch"))
+_ALPHA = re.compile(r"(?:rgba\([^)]*,|/)\s*([\d.]+)\s*\)$")
 _MAX_VALUE = 2_000  # characters kept of any attribute: a page may write a megabyte into one
 
 
 @dataclass(frozen=True, eq=False)
 class Dom:
-    """Rendered elements of one document in document order, with what the snapshot says of each.
+    """Rendered elements of a page and its frames in document order, with what the snapshot says of each.
+
+    A frame's elements stand between its own row and what follows it; they are below its row as if it held them.
+    An image map's areas, which the browser does not lay out, are rows too, with their shapes as boxes.
 
     Attributes
     ----------
     node : (n,) the browser's node id; parent : (n,) row of the nearest rendered ancestor, -1 for none.
-    walk : (n,) position among the elements of the flat tree in pre-order; -1 within closed and built-in shadow trees,
-        where a script cannot follow.
-    selector : a CSS selector that finds the element.
+    frame : (n,) row of the frame whose document holds the element, -1 in the page's own.
+    walk : (n,) position among the elements of the flat tree in pre-order; -1 within closed and built-in shadow trees
+        and within frames of another origin, where a script cannot follow.
+    selector : a selector for Playwright's `locator` that finds the element, CSS outside frames.
     tag : lower-case names; attributes : as written; style : one mapping per element of the names in `STYLES`.
     box : (n, 4) page coordinates.
+    adorned : (n,) whether a pseudo-element of it draws something.
+    outlines : (k, 2) corners of the image map's areas that are no rectangles, by row; `pictured` : the row of the
+        picture that an area lies on.
     walked : how many elements that walk passes in all, rendered or not.
     line_box, line_text, line_owner : the drawn lines of text and the row each belongs to.
     text, text_owner : every drawn text as the page has it, before any change of case, and the row it belongs to.
-    hidden : marks of the links and buttons that are not rendered, see `identity.likeness`.
-    anchors : every id and name in the document; frames : how many frames the page holds besides this document.
+    hidden : how many links and buttons with a mark (`identity.likeness`) are not rendered.
+    anchors : every id and name in the page's own document.
+    entered : rows of the frames whose documents are among the rows.
     """
 
     node: Ints
     parent: Ints
+    frame: Ints
     walk: Ints
     selector: tuple[str, ...]
     tag: tuple[str, ...]
     attributes: tuple[Mapping[str, str], ...]
     style: tuple[Mapping[str, str], ...]
     box: Floats
+    adorned: Bools
+    outlines: Mapping[int, Floats]
+    pictured: Mapping[int, int]
     line_box: Floats
     line_text: tuple[str, ...]
     line_owner: Ints
     text: tuple[str, ...]
     text_owner: Ints
-    hidden: frozenset[str]
+    hidden: Mapping[str, int]
     anchors: frozenset[str]
-    frames: int
+    entered: frozenset[int]
     walked: int
 
     def __len__(self) -> int:
@@ -63,23 +85,29 @@ class Dom:
 
 
 def decode(snapshot: Mapping[str, Any]) -> Dom:
-    """The main document of a `DOMSnapshot.captureSnapshot` taken with the computed styles `STYLES`."""
+    """All documents of a `DOMSnapshot.captureSnapshot` taken with the computed styles `STYLES`, as one."""
     strings: list[str] = snapshot["strings"]
-    document = snapshot["documents"][0]
-    nodes, layout = document["nodes"], document["layout"]
+    documents = joined(snapshot, STYLES)
+    nodes, layout = documents.nodes, documents.layout
     types, parents = nodes["nodeType"], nodes["parentIndex"]
     pseudo = set(nodes.get("pseudoType", {}).get("index", ()))
     attributes = [_attributes(flat, strings) for flat in nodes["attributes"]]
+    tags = [
+        strings[name].lower() if kind == _ELEMENT else "" for name, kind in zip(nodes["nodeName"], types, strict=True)
+    ]
 
     layout_of: dict[int, int] = {}
     for position, index in enumerate(layout["nodeIndex"]):
         layout_of.setdefault(index, position)
+    areas = areas_of(
+        tags, attributes, parents, {i: layout["bounds"][p] for i, p in layout_of.items() if tags[i] == "img"}
+    )
 
     rows: dict[int, int] = {}  # node index -> row
     owner: list[int] = []  # node index -> row of itself or its nearest rendered ancestor
     for index, kind in enumerate(types):
         above = owner[parents[index]] if parents[index] >= 0 else -1
-        if kind == _ELEMENT and index in layout_of and index not in pseudo:
+        if (kind == _ELEMENT and index in layout_of and index not in pseudo) or index in areas:
             rows[index] = len(rows)
             owner.append(rows[index])
         else:
@@ -91,30 +119,39 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         for index in sorted(layout_of)
         if types[index] == _TEXT and owner[index] >= 0 and nodes["nodeValue"][index] >= 0
     ]
-    lines = _lines(document, strings, owner)
-    walk = _walk_positions(nodes, strings, pseudo)
+    lines = _lines(documents.text_boxes, layout, types, strings, owner)
+    walk = _walk_positions(nodes, strings, pseudo | documents.foreign)
     style_of = _styles(layout["styles"], strings)
-    tags = [
-        strings[name].lower() if kind == _ELEMENT else "" for name, kind in zip(nodes["nodeName"], types, strict=True)
+    own = [
+        a for a, kind, frame in zip(attributes, types, documents.frame, strict=True) if kind == _ELEMENT and frame < 0
     ]
-    named = [attributes[i] for i in range(len(types)) if types[i] == _ELEMENT]
+    # An area is drawn as its picture is.
+    laid_out = [layout_of[areas[i].picture if i in areas else i] for i in chosen]
+    frames = [documents.frame[i] for i in chosen]
     return Dom(
         node=np.array([nodes["backendNodeId"][i] for i in chosen], dtype=np.int64),
         parent=np.array([owner[parents[i]] if parents[i] >= 0 else -1 for i in chosen], dtype=np.int64),
+        frame=np.array([rows[frame] if frame >= 0 else -1 for frame in frames], dtype=np.int64),
         walk=np.array([walk[i] for i in chosen], dtype=np.int64),
-        selector=selectors(chosen, tags, parents, attributes),
+        selector=selectors(chosen, tags, parents, attributes, documents.frame),
         tag=tuple(tags[i] for i in chosen),
         attributes=tuple(attributes[i] for i in chosen),
-        style=tuple(style_of(layout_of[i]) for i in chosen),
-        box=np.array([layout["bounds"][layout_of[i]] for i in chosen], dtype=float).reshape(-1, 4),
+        style=tuple(style_of(position) for position in laid_out),
+        box=np.array(
+            [areas[i].box if i in areas else layout["bounds"][p] for i, p in zip(chosen, laid_out, strict=True)],
+            dtype=float,
+        ).reshape(-1, 4),
+        adorned=_adorned(layout, strings, style_of, pseudo, owner, len(chosen)),
+        outlines={rows[i]: area.outline for i, area in areas.items() if area.outline is not None},
+        pictured={rows[i]: rows[area.picture] for i, area in areas.items()},
         line_box=lines[0],
         line_text=lines[1],
         line_owner=lines[2],
         text=tuple(strings[nodes["nodeValue"][i]][:_MAX_VALUE] for i in drawn),
         text_owner=np.array([owner[i] for i in drawn], dtype=np.int64),
         hidden=_hidden(nodes, strings, tags, attributes, rows),
-        anchors=frozenset(a[key] for a in named for key in ("id", "name") if key in a),
-        frames=len(snapshot["documents"]) - 1,
+        anchors=frozenset(a[key] for a in own for key in ("id", "name") if key in a),
+        entered=frozenset(rows[frame] for frame in frames if frame >= 0),
         walked=max(walk, default=-1) + 1,
     )
 
@@ -138,9 +175,42 @@ def _styles(table: list[list[int]], strings: list[str]) -> Any:
     return of
 
 
-def _lines(document: Mapping[str, Any], strings: list[str], owner: list[int]) -> tuple[Floats, tuple[str, ...], Ints]:
+def _adorned(
+    layout: Mapping[str, Any], strings: list[str], style_of: Any, pseudo: set[int], owner: Sequence[int], rows: int
+) -> Bools:
+    """Which rows have a pseudo-element that draws something: words, an icon, a box, a picture."""
+    found = np.zeros(rows, dtype=bool)
+    for position, index in enumerate(layout["nodeIndex"]):
+        if index in pseudo and owner[index] >= 0 and min(layout["bounds"][position][2:]) > 0:
+            text, style = layout["text"][position], style_of(position)
+            said = text >= 0 and bool(strings[text].strip()) and opacity_of(style["color"]) > 0
+            found[owner[index]] |= said or paints(style)
+    return found
+
+
+def paints(style: Mapping[str, str]) -> bool:
+    """Whether a box of that style draws anything of its own: a background, a picture, a border or a shadow."""
+    return (
+        opacity_of(style["background-color"]) > 0
+        or style["background-image"] != "none"
+        or style["box-shadow"] != "none"
+        or any(
+            style[f"border-{side}-width"] not in ("0px", "") and opacity_of(style[f"border-{side}-color"]) > 0
+            for side in ("left", "top", "right", "bottom")
+        )
+    )
+
+
+def opacity_of(colour: str) -> float:
+    """The alpha of a computed colour, such as `rgba(0, 0, 0, 0.5)` or `oklch(0.6 0.1 20 / 0.3)`."""
+    written = _ALPHA.search(colour)
+    return float(written[1]) if written else 1.0
+
+
+def _lines(
+    drawn: Mapping[str, Any], layout: Mapping[str, Any], types: Sequence[int], strings: list[str], owner: list[int]
+) -> tuple[Floats, tuple[str, ...], Ints]:
     """The drawn lines of text: boxes, what each says, and the row of the element it stands in."""
-    layout, drawn, types = document["layout"], document["textBoxes"], document["nodes"]["nodeType"]
     boxes, texts, rows = [], [], []
     encoded: dict[int, bytes] = {}
     columns = (drawn[name] for name in ("layoutIndex", "bounds", "start", "length"))
@@ -165,32 +235,40 @@ def _hidden(
     tags: list[str],
     attributes: list[Mapping[str, str]],
     rendered: Mapping[int, int],
-) -> frozenset[str]:
-    """Marks of links, buttons and fields in the markup that are not drawn, by their words and where they lead."""
-    parents, said = nodes["parentIndex"], {}
-    for index, tag in enumerate(tags):
-        if tag in ("a", "button") and index not in rendered:
-            said[index] = [attributes[index].get("aria-label", "")]
-        elif tag in ("input", "select", "textarea") and index not in rendered:
-            words = (attributes[index].get(name, "") for name in ("aria-label", "placeholder", "title", "value"))
-            said[index] = [next((word for word in words if word), "")]
-    for index, kind in enumerate(nodes["nodeType"]):
-        if kind == _TEXT and said:
-            above = parents[index]
-            while above >= 0 and above not in said:
-                above = parents[above]
-            if above >= 0:
-                said[above].append(strings[nodes["nodeValue"][index]][:200])
-    return frozenset().union(*(likeness(readable(" ".join(t), 200), attributes[i]) for i, t in said.items()))
+) -> Mapping[str, int]:
+    """How many links, buttons and fields in the markup that are not drawn have a mark: their words, where they lead."""
+    parents = nodes["parentIndex"]
+    said: dict[int, list[str]] = {
+        index: []
+        for index, tag in enumerate(tags)
+        if index not in rendered and (tag in _HIDDEN_CONTROLS or attributes[index].get("role") in _HIDDEN_ROLES)
+    }
+    for index, kind in enumerate(nodes["nodeType"] if said else ()):
+        words = strings[nodes["nodeValue"][index]] if kind == _TEXT else attributes[index].get("alt", "")
+        above = index
+        while words and above >= 0 and above not in said:
+            above = parents[above]
+        if words and above >= 0:
+            said[above].append(words[:200])
+    return Counter(
+        mark for i, words in said.items() for mark in likeness(_hidden_name(words, attributes[i]), attributes[i])
+    )
 
 
-def _walk_positions(nodes: Mapping[str, Any], strings: list[str], pseudo: set[int]) -> list[int]:
-    """Each element's place in a script's own walk over the flat tree (see hit_test.js), -1 where it can't go."""
+def _hidden_name(words: list[str], attributes: Mapping[str, str]) -> str:
+    """What assistive technology would most likely call an element that is not drawn, which it is not told of."""
+    given = (attributes.get(name, "") for name in ("placeholder", "title", "value"))
+    candidates = (attributes.get("aria-label", ""), " ".join(words), *given)
+    return next((name for name in (readable(text, 200) for text in candidates) if name), "")
+
+
+def _walk_positions(nodes: Mapping[str, Any], strings: list[str], barred: set[int] | frozenset[int]) -> list[int]:
+    """Each element's place in a script's own walk over the flat tree (see flat_tree.js), -1 where it can't go."""
     rare = nodes.get("shadowRootType", {"index": (), "value": ()})
     sealed = {i for i, v in zip(rare["index"], rare["value"], strict=True) if strings[v] != "open"}
     positions, count = [], 0
     for index, kind in enumerate(nodes["nodeType"]):
-        if kind == _ELEMENT and index not in sealed and index not in pseudo:
+        if kind == _ELEMENT and index not in sealed and index not in barred:
             positions.append(count)
             count += 1
         else:

@@ -1,104 +1,199 @@
 // The watcher that a probed page gets: it finds suspects, notes what a click leads to, and tells what the page does
 // by itself from what the click did. Installed once a page in an isolated world; state stays in that world.
 () => {
-  const EDITABLE = /^(INPUT|TEXTAREA|SELECT|IFRAME)$/;
+  const PRESSED = /^(button|submit|reset|image|checkbox|radio|file|color|range)$/;
   const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
-  const watch = { learning: true, armed: false, target: null, answers: new Map(), restless: new Set(), clicked: null, changed: false };
+  const UNSEEN = /^(SCRIPT|META|NOSCRIPT|TEMPLATE)$/;
+  const A_MOMENT_MS = 1_000;
+  const MAX_KEPT = 200_000;  // characters of what the page had stored
+  const { walk, above, within, outward, hit } = FLAT_TREE;
+  // answers: what the click did. echoes: what may only be the undoing of an earlier click (a menu that closes).
+  // written, taken, said, last: the attributes that it wrote and what they were, the nodes that it took out, whether it
+  // changed words, and when it last changed anything.
+  const watch = { learning: true, armed: false, target: null, clicked: null, landed: false, changed: false,
+                  spoilt: false, answers: new Map(), echoes: new Map(), touched: new Set(), brought: new Set(),
+                  written: new Map(), taken: new Set(), said: false, last: 0 };
+  // By earlier clicks on this load: nodes that they changed, and nodes that they put into the page.
+  const restless = new Set(), touched = new Set(), brought = new Set();
 
-  const { walk, hit } = FLAT_TREE;
   const order = walk();
   const roots = [document, ...order.flatMap(element => element.shadowRoot ?? [])];
+  for (const { ownerDocument } of order) if (!roots.includes(ownerDocument)) roots.push(ownerDocument);
+  const documents = roots.filter(root => root.defaultView);
   const scrollers = order.filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1);
+  const fields = order.filter(e => /^(input|select|textarea)$/.test(e.localName));
 
-  const answer = what => {
+  const answer = (what, echo = false) => {
     // Later than the clock is no answer, also where the page's time had to be run on beyond it. What comes with the
     // frames after the clock was set off within it, and stands a little beyond.
     if (watch.clicked !== null && performance.now() - watch.clicked > CLOCK_MS + 500) return;
-    if (!watch.answers.has(what)) watch.answers.set(what, performance.now() - (watch.clicked ?? performance.now()));
+    const kept = echo ? watch.echoes : watch.answers;
+    if (!kept.has(what)) kept.set(what, performance.now() - (watch.clicked ?? performance.now()));
   };
   // What moves by itself. Two children of one parent that do are a carousel or a ticker: then all of the parent does,
   // since the next turn moves others.
   const stir = target => {
     const node = target.nodeType === 1 ? target : target.parentNode;
     const parent = node?.parentNode;
-    if (!node || watch.restless.has(node)) return;
-    watch.restless.add(node);
-    if (parent && [...parent.children].filter(child => watch.restless.has(child)).length > 1) watch.restless.add(parent);
+    if (!node || restless.has(node)) return;
+    restless.add(node);
+    if (parent && [...parent.children].filter(child => restless.has(child)).length > 1) restless.add(parent);
   };
-  const isRestless = node => {
-    for (let n = node; n; n = n.parentNode ?? n.host) if (watch.restless.has(n)) return true;
+  const isAmong = (node, known) => {
+    for (let n = node; n; n = n.parentNode ?? n.host) if (known.has(n)) return true;
     return false;
   };
+  const isEcho = node => touched.has(node) || isAmong(node, brought);
+  // A script or a counting pixel put into the page is nothing that a visitor could see.
+  const isUnseen = node => {
+    if (node.nodeType === 3) return !node.data.trim();
+    if (node.nodeType !== 1) return node.nodeType === 8;
+    if (UNSEEN.test(node.nodeName)) return true;
+    if (node.nodeName !== 'IMG' && node.nodeName !== 'IFRAME') return false;
+    const { width, height } = node.getBoundingClientRect();
+    return width * height <= 4;
+  };
   const changes = records => {
-    for (const { target } of records) {
+    for (const { target, type, addedNodes, removedNodes, attributeName, oldValue } of records) {
       if (!watch.armed) { if (watch.learning) stir(target); continue; }
+      if (type === 'childList' && [...addedNodes, ...removedNodes].every(isUnseen)) continue;
       // What follows at once is the click's own doing, even where the page also moves by itself.
-      if (performance.now() - watch.clicked < 1 || !isRestless(target)) { answer('mutation'); watch.changed = true; }
+      if (performance.now() - watch.clicked >= 1 && isAmong(target, restless)) continue;
+      answer('mutation', isEcho(target));
+      watch.touched.add(target);
+      addedNodes.forEach(node => watch.brought.add(node));
+      removedNodes.forEach(node => watch.taken.add(node));
+      if (type === 'characterData') watch.said = true;
+      if (type === 'attributes') {
+        const were = watch.written.get(target) ?? new Map();
+        if (!were.has(attributeName)) watch.written.set(target, were.set(attributeName, oldValue));
+      }
+      watch.last = performance.now() - watch.clicked;
+      watch.changed = true;
     }
   };
   const observers = roots.map(root => {
     const observer = new MutationObserver(changes);
-    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    observer.observe(root, { subtree: true, childList: true, attributes: true, attributeOldValue: true, characterData: true });
     return observer;
   });
   const flush = () => observers.forEach(observer => changes(observer.takeRecords()));
-  for (const type of EVENTS) {
-    document.addEventListener(type, event => {
+  for (const type of EVENTS) for (const each of documents) {
+    each.addEventListener(type, event => {
       if (!watch.armed) { if (watch.learning) stir(event.target); }
-      else if (!isRestless(event.target)) { answer(type); watch.changed = true; }
+      else if (!isAmong(event.target, restless)) { answer(type, isEcho(event.target)); watch.touched.add(event.target); watch.changed = true; }
     }, true);
   }
-  // Stamped before anything else on the page hears of the click: an answer within the handlers comes after it.
-  addEventListener('click', event => {
-    if (!watch.armed) return;
-    watch.clicked = performance.now();
-    watch.landed = event.composedPath().includes(watch.target);
-  }, true);
   // A placeholder's jump to the top is no answer, and neither is what the page does because it was scrolled. The jump
   // is refused last of all, when the page's own handlers have run.
   const placeholder = () => {
     const link = watch.target?.closest?.('a[href], area[href]');
     return !!link && PLACEHOLDER.test(link.getAttribute('href').trim());
   };
-  addEventListener('click', event => { if (watch.armed && placeholder()) event.preventDefault(); });
+  for (const { defaultView } of documents) {
+    // Stamped before anything else on the page hears of the click: an answer within the handlers comes after it.
+    defaultView.addEventListener('click', event => {
+      if (!watch.armed) return;
+      watch.clicked = performance.now();
+      watch.landed = event.composedPath().includes(watch.target);
+    }, true);
+    defaultView.addEventListener('click', event => { if (watch.armed && placeholder()) event.preventDefault(); });
+  }
+
+  // A link to a place that the page does not have: a ripple or a class on it is the page's way with any click, and only
+  // what can be seen of a click (other words, other controls) tells that a script makes up for the place.
+  const dangling = () => {
+    const { hash, href } = watch.target?.closest?.('a[href], area[href]') ?? {};
+    if (!hash || hash.length < 2 || href.split('#')[0] !== location.href.split('#')[0]) return false;
+    let name = hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* as it is written, then */ }
+    return !document.getElementById(name) && !document.getElementsByName(name).length;
+  };
+  const showing = () => [document.title, document.body?.innerText,
+    [...document.querySelectorAll('img, video, canvas, iframe, input, button, select')].filter(e => e.checkVisibility()).length,
+  ].join();
+  // Nothing was put in for good, taken out or reworded: attributes at most, and what came and went.
+  const isOutward = () => !watch.said && [...watch.brought].every(node => !node.isConnected || isUnseen(node))
+    && [...watch.taken].every(node => watch.brought.has(node) || node.isConnected);
+  // A thing that looks pressed for a moment, a ripple: gone again within a second, with all as it was.
+  const isUndone = () => isOutward() && watch.last < A_MOMENT_MS && [...watch.written].every(([node, were]) =>
+    [...were].every(([name, value]) => node.getAttribute(name) === value));
+  const isUnseenOf = what => what === 'mutation' && watch.shown !== null && watch.shown === showing()
+    && [...watch.touched].every(node => node.getRootNode() === document);
 
   const scrolled = () => [scrollX, scrollY, ...scrollers.map(e => e.scrollTop + e.scrollLeft)].join();
+  // What fields hold is no part of the markup: a script that sets it changes nothing that an observer hears of.
+  const held = () => fields.map(e => [e.value, e.checked, e.indeterminate, e.selectedIndex].join('\u0000'));
+  const settled = held();
+  const focused = () => {
+    let found = document.activeElement;
+    while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+    return found;
+  };
+  // What takes the focus to be written in, not merely because it was pressed.
+  const isEditable = element => element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.nodeName)
+    || (element.nodeName === 'INPUT' && !PRESSED.test(element.type)) || (element.nodeName === 'IFRAME' && element === watch.target);
   // Frames are drawn in real time, also while the page's own time stands still and no timer fires.
   const frames = (count, enough = () => false) => new Promise(resolve => {
     const next = () => (count-- > 0 && !enough() ? requestAnimationFrame(next) : resolve());
     next();
   });
-  const within = (node, ancestor) => {
-    for (let n = node; n; n = n.assignedSlot ?? n.parentNode ?? n.host) if (n === ancestor) return true;
+  const describe = element => element ? element.localName + (element.id ? '#' + element.id.slice(0, 40) : '') : 'nothing';
+  // By the path that people are given, which steps into frames.
+  const sought = selector => {
+    let root = document, found = null;
+    try {
+      for (const part of selector.split(' >> internal:control=enter-frame >> ')) {
+        found = root?.querySelector(part);
+        root = found?.contentDocument;
+      }
+    } catch { return null; }
+    return found;
+  };
+  const isFixed = element => {
+    for (let n = element; n; n = above(n)) if (n.nodeType === 1 && getComputedStyle(n).position === 'fixed') return true;
     return false;
   };
-  const describe = element => element ? element.localName + (element.id ? '#' + element.id.slice(0, 40) : '') : 'nothing';
 
   globalThis.synthmapWatch = {
+    // The page's own ways are known now.
+    learnt() {
+      flush();
+      watch.learning = false;
+    },
+    // Whether it changes by itself. That the page as a whole does says nothing of any part of it.
+    moves(node) {
+      for (let n = node; n && n !== document.body && n !== document.documentElement; n = above(n)) if (restless.has(n)) return true;
+      return false;
+    },
     // The suspect at its place in the walk, or by selector where the page has grown since.
     async prepare(place, walked, tag, selector) {
       flush();
+      if (watch.learning) held().forEach((value, index) => { if (value !== settled[index]) restless.add(fields[index]); });
       // From here on a change may be what an earlier click set off, and says nothing of the page's own ways.
       watch.armed = watch.learning = false;
       let element = order.length === walked ? order[place] : null;
-      if (!element?.isConnected || element.localName !== tag) {
-        try { element = document.querySelector(selector); } catch { element = null; }
-      }
+      if (!element?.isConnected || element.localName !== tag) element = sought(selector);
       if (!element || element.localName !== tag) return { why: 'it was not found again after loading the page anew' };
       watch.target = element;
-      const view = element.getBoundingClientRect();
+      // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
+      const focus = focused();
+      if (focus && focus !== document.body && !within(element, focus)) focus.blur?.();
+      if (isFixed(element)) scrollTo(0, 0);
+      const view = outward(element, element.getBoundingClientRect());
       if (view.top < 80 || view.bottom > innerHeight - 80) {
         element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-        await frames(2);
+        await frames(1);  // a header that comes or goes with scrolling does so now
       }
       const spots = [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]];
       let over = null;
-      for (const r of element.getClientRects()) {
+      for (const rect of element.getClientRects()) {
+        const r = outward(element, rect);
         for (const [fx, fy] of spots) {
           const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
           if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
           const found = hit(x, y);
-          if (within(found, element)) return { x, y, left: scrollX, top: scrollY };
+          if (within(found, element)) return { x, y, window: [scrollX, scrollY, innerWidth, innerHeight] };
           over ??= found;
         }
       }
@@ -106,24 +201,69 @@
     },
     // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
     // must be over before the click, or it would pass for the click's doing.
-    async arm() {
+    async arm(wired) {
       await frames(1);
       flush();
-      watch.answers.clear();
+      watch.spoilt ||= watch.changed;
+      watch.touched.forEach(node => touched.add(node));
+      watch.brought.forEach(node => brought.add(node));
+      for (const each of [watch.touched, watch.brought, watch.answers, watch.echoes, watch.written, watch.taken]) each.clear();
       Object.assign(watch, { armed: true, clicked: null, landed: false, changed: false,
-                             scroll: scrolled(), focus: document.activeElement, href: location.href });
+                             scroll: scrolled(), focus: focused(), href: location.href, held: held(),
+                             said: false, last: 0, wired, shown: wired && !dangling() ? null : showing() });
     },
-    // What has answered by now, waiting at most so many frames for the click itself, and so many in any case.
-    async read(untilClicked, always) {
+    // What has answered by now, waiting at most so many frames for the click itself, and then for an answer.
+    async read(untilClicked, untilAnswered) {
       await frames(untilClicked, () => watch.clicked !== null);
-      await frames(always);
+      await frames(untilAnswered, () => { flush(); return watch.answers.size > 0; });
       flush();
-      const focus = document.activeElement;
-      if (focus !== watch.focus && focus && (EDITABLE.test(focus.nodeName) || focus.isContentEditable)) answer('focus');
-      if (!placeholder() && scrolled() !== watch.scroll) answer('scroll');
-      if (!placeholder() && location.href !== watch.href) answer('address');
-      return { answers: [...watch.answers.keys()], after: Math.min(Infinity, ...watch.answers.values()),
+      // An earlier click's menu that closes may give back the focus and the place on the page, with nothing else done.
+      const doubtful = watch.spoilt && !watch.answers.size;
+      const focus = focused();
+      if (focus !== watch.focus && focus && isEditable(focus)) answer('focus', doubtful);
+      if (!placeholder() && scrolled() !== watch.scroll) answer('scroll', doubtful);
+      if (!placeholder() && location.href !== watch.href) answer('address', doubtful);
+      held().forEach((value, index) => {
+        if (value === watch.held[index] || restless.has(fields[index])) return;
+        answer('value', touched.has(fields[index]));
+        watch.touched.add(fields[index]);
+        watch.changed = true;
+      });
+      // Where no script is known to listen, what may be no more than the page's feedback to any press is no answer yet.
+      const slight = !watch.wired && [...watch.answers.keys(), ...watch.echoes.keys()].every(what => what === 'mutation');
+      if (slight && watch.answers.size + watch.echoes.size && isUndone()) {
+        watch.answers.clear();
+        watch.echoes.clear();
+        watch.changed = false;
+      }
+      const missing = dangling();
+      const seen = kept => [...kept].filter(([what]) => !missing || !isUnseenOf(what));
+      const [answers, echoes] = [seen(watch.answers), seen(watch.echoes)];
+      const named = kept => kept.map(([what]) => what);
+      const first = kept => kept.length ? Math.min(...kept.map(([, late]) => late)) : null;
+      return { answers: named(answers), after: first(answers), echoes: named(echoes), echoed: first(echoes),
+               slight: slight && isOutward() && watch.shown === showing(),
                clicked: watch.clicked !== null, landed: watch.landed, changed: watch.changed };
+    },
+    // Nothing focused: a ring around what was clicked is no answer, and would be all that pictures differ in.
+    async unfocus() {
+      focused()?.blur?.();
+      await frames(2);
+    },
+    // What the page had stored before anything was clicked, as far as it is not too much to be carried along.
+    stored() {
+      try {
+        const items = { ...localStorage };
+        return JSON.stringify(items).length <= MAX_KEPT ? items : null;
+      } catch { return null; }
+    },
+    // Put back, so that a page loaded anew is the one that was captured.
+    restore(items) {
+      try {
+        if (JSON.stringify({ ...localStorage }) === JSON.stringify(items)) return;
+        localStorage.clear();
+        for (const [name, value] of Object.entries(items)) localStorage.setItem(name, value);
+      } catch { /* a page without storage has nothing to put back */ }
     },
   };
 }

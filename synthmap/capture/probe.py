@@ -5,8 +5,9 @@ waited out: after the click the page's own time is run forward by `CLOCK_MS` (CD
 it set and waits for every request it sent, in milliseconds, and makes the delay of a late answer the same on every
 machine. Before the first click more of it is run without one, to learn what the page does by itself.
 
-One load serves many clicks. A click that changed nothing leaves the page as it was; after one that did, the next
-suspect gets a page loaded anew. Navigations and requests other than GET are recorded and refused.
+One load serves many clicks, also after one that changed the page: what would have been no different without the
+earlier clicks is believed (see `clicking`), and what is not gets a page loaded anew of its own. What is most likely to
+do nothing is clicked first, while the page is as it was. What the page stored is put back before it is loaded again.
 
 On the command line the first clicks go to the page that was just captured: it is synthmap's own, loaded in a context
 of its own and about to be closed, and there the suspects are the very nodes that the snapshot saw.
@@ -16,247 +17,177 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
-from synthmap.browser.commands import call, drive, isolated_world
+from synthmap.capture.clicking import Suspect, attempt
 from synthmap.capture.dom import Dom
-from synthmap.capture.liveness import PLACEHOLDER
-from synthmap.capture.scripts import script
+from synthmap.capture.watching import CLOCK_MS, WAYS_MS, Watched, watching
+from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import ProbeAnswer
 from synthmap.model.view import Viewport
 
-CLOCK_MS = 7_000
-_WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
-MAX_SUSPECTS = 80
-_HOVER_MS = 500
-_TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
-_COMMAND_CAP_MS = 10_000
+MAX_SUSPECTS = 120
+_MAX_LOADS = 48  # of a view's page: what needs one of its own beyond that is left open
+_MAX_FAILURES = 3
+_LONGEST_WAYS_MS = 60_000
+_OUT_OF_REACH = 2  # suspects in a row that a changed page hides: it is loaded anew
 # Of real time for all suspects of a view: generous, since a verdict must not depend on how busy a machine is.
 _BUDGET_S = 300.0
-_SCRIPT = script("probe.js")
-_GUARDED = ("Document", "XHR", "Fetch", "Other")
 
 OpenPage = Callable[[], Awaitable[Page]]
 
 
-@dataclass(frozen=True)
-class Suspect:
-    """What is to be clicked: an element row, and how to find it on a page loaded anew."""
-
-    row: int
-    place: int
-    tag: str
-    selector: str
-
-
-def suspects_of(dom: Dom, rows: Sequence[int]) -> list[Suspect]:
-    """The suspects at these rows, in document order, the same page serving neighbours with little scrolling."""
-    return [Suspect(row, int(dom.walk[row]), dom.tag[row], dom.selector[row]) for row in sorted(set(rows))]
+def suspects_of(dom: Dom, table: ElementTable, rows: Sequence[int]) -> list[Suspect]:
+    """The suspects at these rows: first what nothing proves yet, then what a script listens on, in document order."""
+    holds_canvas = set()
+    for row, tag in enumerate(dom.tag):
+        if tag == "canvas":
+            holds_canvas |= {row, *table.ancestors(row)}
+    made = [
+        Suspect(
+            row,
+            int(dom.walk[row]),
+            dom.tag[row],
+            dom.selector[row],
+            wired=bool(table.liveness[row] == Liveness.LIVE),
+            canvas=row in holds_canvas,
+        )
+        for row in sorted(set(rows))
+    ]
+    return sorted(made, key=lambda suspect: suspect.wired)
 
 
 async def probe(
     first: Page, reopen: OpenPage, suspects: Sequence[Suspect], *, walked: int, viewport: Viewport
 ) -> dict[int, ProbeAnswer]:
-    """Click every suspect and say what came of it, by row.
+    """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
     `first` is the captured page, `reopen` loads it anew. A suspect that could not be clicked is `unknown` with the
     reason; a page that fails takes its remaining suspects into `unknown` and nothing else.
     """
-    answers: dict[int, ProbeAnswer] = {}
-    waiting = list(suspects[:MAX_SUSPECTS])
+    work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
+    stores = _Stores()
     page: Page | None = first
     deadline = asyncio.get_running_loop().time() + _BUDGET_S
-    failures = 0
-    while waiting and failures < 3 and asyncio.get_running_loop().time() < deadline:
+    while work.left and work.is_of_use and asyncio.get_running_loop().time() < deadline:
+        work.loads += 1
         try:
             page = page or await reopen()
-            async with _watching(page, viewport) as watched:
-                while waiting and asyncio.get_running_loop().time() < deadline:
-                    answers[waiting[0].row], spoilt = await _settle(watched, waiting[0], walked)
-                    waiting.pop(0)
-                    if spoilt:
-                        break
+            async with watching(page, viewport, anew=page is not first, ways_ms=work.ways_ms) as watched:
+                await stores.keep(page, watched)
+                await work.sit(watched, deadline)
+                if work.left:
+                    await stores.put_back(page, watched)
         except (PageError, PlaywrightError, TimeoutError) as error:
-            failures += 1
-            if waiting and failures > 1:
-                reason = readable(str(error), 200) or "the page did not answer in time"
-                answers[waiting.pop(0).row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
+            work.fail(error)
         finally:
             if page is not None and page is not first:
                 with contextlib.suppress(PlaywrightError):
                     await page.close()
             page = None
-    given_up = "not clicked: the page failed too often" if failures >= 3 else "not clicked: out of time"
     too_many = f"not clicked: a view has {MAX_SUSPECTS} suspects clicked at most"
-    answers |= {suspect.row: ProbeAnswer("unknown", (0.0, 0.0), why=given_up) for suspect in waiting}
-    answers |= {suspect.row: ProbeAnswer("unknown", (0.0, 0.0), why=too_many) for suspect in suspects[MAX_SUSPECTS:]}
-    return answers
+    work.answers |= {s.row: ProbeAnswer("unknown", (0.0, 0.0), why=work.why_given_up) for s in work.left}
+    work.answers |= {s.row: ProbeAnswer("unknown", (0.0, 0.0), why=too_many) for s in suspects[MAX_SUSPECTS:]}
+    return work.answers
 
 
 @dataclass
-class _Watched:
-    """A page under the watcher, and what the browser (rather than the page) reported since the last click."""
+class _Work:
+    """What is still to be clicked, and what is known so far.
 
-    session: CDPSession
-    world: int
-    viewport: Viewport
-    reports: set[str] = field(default_factory=set)
-    habits: frozenset[str] = frozenset()  # what the browser reports of this page without any click
-    never_quiet: bool = False  # some request of the page never ends, so its time must not wait for requests
-    asked: bool = False  # a request was sent since the last click
-    expired: asyncio.Event = field(default_factory=asyncio.Event)
-    pending: set[asyncio.Task[None]] = field(default_factory=set)
+    `waiting` share a load; `apart` are those that were not certain there and get the first click of another, or at
+    least one that nothing has changed yet.
+    """
 
-    def report(self, what: str, then: Coroutine[Any, Any, None] | None = None) -> None:
-        """Write down something that the browser saw, and deal with it without holding up the event."""
-        self.reports.add(what)
-        if then is not None:
-            self.later(then)
-
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Work that an event asks for, on something that may be gone by the time it is done."""
-
-        async def quietly() -> None:
-            with contextlib.suppress(PlaywrightError):
-                await work
-
-        task = asyncio.ensure_future(quietly())
-        self.pending.add(task)
-        task.add_done_callback(self.pending.discard)
-        task.add_done_callback(lambda _: work.close())  # given up before it began, it would complain
-
-    async def ask(self, method: str, *arguments: Any) -> Any:
-        """Call a function of the watcher."""
-        script = f"(...given) => globalThis.synthmapWatch.{method}(...given)"
-        return await drive(call(self.world, script, *arguments), self.session, cap_ms=_COMMAND_CAP_MS)
-
-    async def run_forward(self, milliseconds: int) -> None:
-        """Let the page's own time pass, timers fired and requests awaited, in as little real time as it takes."""
-        if not self.never_quiet:
-            with contextlib.suppress(TimeoutError):
-                await self._advance("pauseIfNetworkFetchesPending", milliseconds)
-                return
-            self.never_quiet = True
-        await self._advance("advance", milliseconds)
-
-    async def _advance(self, policy: str, milliseconds: int) -> None:
-        self.expired.clear()
-        await self.session.send("Emulation.setVirtualTimePolicy", {"policy": policy, "budget": milliseconds})
-        async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
-            await self.expired.wait()
+    walked: int
+    waiting: deque[Suspect]
+    apart: deque[Suspect] = field(default_factory=deque)
+    answers: dict[int, ProbeAnswer] = field(default_factory=dict)
+    failures: int = 0
+    loads: int = 0
+    ways_ms: int = WAYS_MS
 
     @property
-    def news(self) -> set[str]:
-        """What the browser reported since the last click, and does not report anyway."""
-        return self.reports - self.habits
+    def left(self) -> list[Suspect]:
+        """Everything that has no answer yet."""
+        return [*self.waiting, *self.apart]
 
-    async def point_at(self, x: float, y: float) -> None:
-        """Bring the mouse there, where there is one, and let whatever hovering does come to its end."""
-        if not self.viewport.touch:
-            await self._mouse("mouseMoved", x, y, button="none", clickCount=0)
-        await self.run_forward(_HOVER_MS)
+    @property
+    def is_of_use(self) -> bool:
+        """Whether to go on with yet another load."""
+        return self.failures < _MAX_FAILURES and self.loads <= _MAX_LOADS
 
-    async def click(self, x: float, y: float) -> None:
-        """One trusted click, or a tap on a touch device."""
-        # Sent together, they are handled in order within one frame instead of two.
-        if self.viewport.touch:
-            start, end = (
-                {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]},
-                {"type": "touchEnd", "touchPoints": []},
-            )
-            await asyncio.gather(*(self.session.send("Input.dispatchTouchEvent", touch) for touch in (start, end)))
-        else:
-            kinds = ("mousePressed", "mouseReleased")
-            await asyncio.gather(*(self._mouse(kind, x, y, button="left", clickCount=1) for kind in kinds))
+    @property
+    def why_given_up(self) -> str:
+        """Why what is left has no answer."""
+        if self.failures >= _MAX_FAILURES:
+            return "not clicked: the page failed too often"
+        return "not clicked: out of time" if self.loads <= _MAX_LOADS else f"not settled within {_MAX_LOADS} loads"
 
-    async def _mouse(self, kind: str, x: float, y: float, **more: Any) -> None:
-        await self.session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more})
+    async def sit(self, page: Watched, deadline: float) -> None:
+        """Click on one load for as long as it is of use."""
+        hidden: list[Suspect] = []
+        while not page.gone and asyncio.get_running_loop().time() < deadline:
+            apart = not self.waiting
+            queue = self.apart if apart else self.waiting
+            if not queue or (apart and not _is_of_use(page, queue[0])):
+                break
+            result = await attempt(page, queue[0], self.walked)
+            if result.certain:
+                self.answers[queue.popleft().row] = result.answer
+            elif apart:
+                break
+            elif result.answer.verdict == "unknown":
+                hidden.append(queue.popleft())
+                if len(hidden) >= _OUT_OF_REACH:
+                    break
+            else:
+                self.apart.append(queue.popleft())
+        self.waiting.extendleft(reversed(hidden))
+        # What a page does once, such as greeting a visitor after half a minute, may have passed for a late answer here.
+        # The next load is left to itself until that has come and gone.
+        if self.apart:
+            self.ways_ms = min(max(self.ways_ms, page.age_ms + CLOCK_MS), _LONGEST_WAYS_MS)
 
-
-@contextlib.asynccontextmanager
-async def _watching(page: Page, viewport: Viewport) -> AsyncIterator[_Watched]:
-    """The page with the watcher in it, its ways out guarded, and its own restlessness learnt."""
-    session = await page.context.new_cdp_session(page)
-    world = await drive(isolated_world(), session, cap_ms=_COMMAND_CAP_MS)
-    watched = _Watched(session, world, viewport)
-    main_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-    session.on("Emulation.virtualTimeBudgetExpired", lambda _: watched.expired.set())
-    session.on("Fetch.requestPaused", lambda event: watched.later(_guard(watched, event, main_frame)))
-    session.on("Page.downloadWillBegin", lambda _: watched.report("download"))
-    session.on("Page.windowOpen", lambda _: watched.report("popup"))
-    page.on("dialog", lambda dialog: watched.report("dialog", then=dialog.dismiss()))
-    page.on("filechooser", lambda _: watched.report("file chooser"))
-    page.on("popup", lambda popup: watched.report("popup", then=popup.close()))
-    await session.send("Page.enable")
-    await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _GUARDED]})
-    script = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i")
-    script = script.replace("CLOCK_MS", str(CLOCK_MS))
-    await drive(call(world, script), session, cap_ms=_COMMAND_CAP_MS)
-    await watched.run_forward(_WAYS_MS)
-    watched.habits = frozenset(watched.reports)
-    try:
-        yield watched
-    finally:
-        for task in list(watched.pending):
-            task.cancel()
-        await asyncio.gather(*watched.pending, return_exceptions=True)
-        with contextlib.suppress(PlaywrightError):
-            await session.detach()
+    def fail(self, error: Exception) -> None:
+        """The page failed; from the second time on that is taken for the doing of the suspect in hand."""
+        self.failures += 1
+        queue = self.waiting or self.apart
+        if queue and self.failures > 1:
+            reason = readable(str(error), 200) or "the page did not answer in time"
+            self.answers[queue.popleft().row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
 
 
-async def _settle(watched: _Watched, suspect: Suspect, walked: int) -> tuple[ProbeAnswer, bool]:
-    """Click one suspect. Returns its answer, and whether the page is spoilt for the next one."""
-    place = await watched.ask("prepare", suspect.place, walked, suspect.tag, suspect.selector)
-    if "why" in place:
-        return ProbeAnswer("unknown", (0.0, 0.0), why=str(place["why"])[:200]), False
-    x, y = float(place["x"]), float(place["y"])
-    at = (round(x + float(place["left"]), 1), round(y + float(place["top"]), 1))
-    await watched.point_at(x, y)
-    watched.reports.clear()
-    watched.asked = False
-    await watched.ask("arm")
-    await watched.click(x, y)
-    seen = await watched.ask("read", 0 if not watched.viewport.touch else _TAP_FRAMES, 0)
-    # A changed address alone says little: what a router makes of it comes a moment later.
-    if not watched.news and set(seen["answers"]) <= {"address"}:
-        await watched.run_forward(CLOCK_MS)
-        seen = await watched.ask("read", 0, 2)
-    found = tuple(sorted({*seen["answers"], *watched.news}))
-    if found:
-        return ProbeAnswer("live", at, found, after=_delay_class(seen["after"])), bool(seen["changed"])
-    if watched.never_quiet and watched.asked:
-        return ProbeAnswer("unknown", at, why="it sent a request, on a page whose requests never end"), True
-    if not seen["clicked"]:
-        return ProbeAnswer("unknown", at, why="the page swallowed the click before anything could hear of it"), False
-    if not seen["landed"]:
-        return ProbeAnswer("unknown", at, why="the click landed on something else"), False
-    return ProbeAnswer("dead", at), bool(seen["changed"])
+def _is_of_use(page: Watched, suspect: Suspect) -> bool:
+    """Whether a click on this load could be certain for one that was not so on another."""
+    return not page.clicks or not (page.spoilt or suspect.wired or suspect.canvas)
 
 
-def _delay_class(milliseconds: float | None) -> str:
-    """Delays as a class: a measured time differs from run to run, its class does not."""
-    if milliseconds is None or milliseconds <= 1_000:
-        return ""
-    return "over 3 s" if milliseconds > 3_000 else "over 1 s"
+class _Stores:
+    """What the page had stored in the browser before anything was clicked, and putting it back."""
 
+    def __init__(self) -> None:
+        self._cookies: Sequence[Any] | None = None
+        self._items: Any = None
 
-async def _guard(watched: _Watched, event: Mapping[str, Any], main_frame: str) -> None:
-    """Record and refuse what would leave the page or change something beyond it; let the rest through."""
-    request, kind = event["request"], event["resourceType"]
-    watched.asked = True
-    leaves = kind == "Document" and event["frameId"] == main_frame
-    acts = request["method"] not in ("GET", "HEAD", "OPTIONS")
-    if leaves:
-        watched.report("navigation")
-    elif acts:
-        watched.report("request")
-    answer = "Fetch.failRequest" if leaves or acts else "Fetch.continueRequest"
-    params = {"requestId": event["requestId"]} | ({"errorReason": "Aborted"} if leaves or acts else {})
-    await watched.session.send(answer, params)
+    async def keep(self, page: Page, watched: Watched) -> None:
+        """Remember it, the first time."""
+        if self._cookies is None:
+            self._cookies = await page.context.cookies()
+            self._items = await watched.ask("stored")
+
+    async def put_back(self, page: Page, watched: Watched) -> None:
+        """Make it what it was, so that the next load is of the page that was captured."""
+        if self._items is not None and not watched.gone:
+            await watched.ask("restore", self._items)
+        if self._cookies is not None and await page.context.cookies() != self._cookies:
+            await page.context.clear_cookies()
+            await page.context.add_cookies(self._cookies)

@@ -1,4 +1,8 @@
-"""CSS selectors for people and other tools to find an element by; identity never rests on them."""
+"""Selectors for people and other tools to find an element by; identity never rests on them.
+
+They are CSS. An element in a frame has the frame's selector and its own with Playwright's way into a frame between
+them, `#map >> internal:control=enter-frame >> a.route`, which `page.locator` takes as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,22 @@ from collections.abc import Mapping, Sequence
 
 from synthmap.model.identity import written_id
 
+_ENTER = " >> internal:control=enter-frame >> "
+
 
 def selectors(
-    nodes: Sequence[int], tags: Sequence[str], parents: Sequence[int], attributes: Sequence[Mapping[str, str]]
+    nodes: Sequence[int],
+    tags: Sequence[str],
+    parents: Sequence[int],
+    attributes: Sequence[Mapping[str, str]],
+    frame: Sequence[int],
 ) -> tuple[str, ...]:
     """A selector for each of `nodes`: by an id that a person wrote where it is the only one, else by path from there.
 
-    `tags` ("" for what is no element), `parents` and `attributes` are columns over all the document's nodes.
+    `tags` ("" for what is no element), `parents`, `attributes` and `frame` (the node of the frame that holds a node's
+    document, -1 for none) are columns over all nodes.
     """
-    ids = Counter(written["id"] for written in attributes if written.get("id"))
+    ids = Counter((held, written["id"]) for held, written in zip(frame, attributes, strict=True) if written.get("id"))
     step = _steps(tags, parents)
     made: dict[int, str] = {}
 
@@ -25,16 +36,25 @@ def selectors(
             trail.append(node)
             node = parents[node]
         for inner in reversed(trail):
-            made[inner] = _anchor(inner, ids, attributes, tags) or f"{made[parents[inner]]} > {step[inner]}"
+            start = _anchor(inner, ids, attributes, tags, frame)
+            if start and frame[inner] >= 0:
+                start = path(frame[inner]) + _ENTER + start
+            made[inner] = start or f"{made[parents[inner]]} > {step[inner]}"
         return made[trail[0]] if trail else made.get(node, "")
 
     return tuple(path(node) for node in nodes)
 
 
-def _anchor(node: int, ids: Mapping[str, int], attributes: Sequence[Mapping[str, str]], tags: Sequence[str]) -> str:
-    """Where a path can start: a written id that occurs once, or the top of the document."""
+def _anchor(
+    node: int,
+    ids: Mapping[tuple[int, str], int],
+    attributes: Sequence[Mapping[str, str]],
+    tags: Sequence[str],
+    frame: Sequence[int],
+) -> str:
+    """Where a path can start: a written id that occurs once in its document, or the top of it."""
     mark = attributes[node].get("id", "")
-    if mark and ids[mark] == 1 and written_id({"id": mark}):
+    if mark and ids[frame[node], mark] == 1 and written_id({"id": mark}):
         return f"#{mark}"
     return tags[node] if tags[node] in ("html", "body", "head") else ""
 

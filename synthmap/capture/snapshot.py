@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,18 +14,25 @@ import cv2
 import numpy as np
 
 from synthmap.browser.commands import Program, Send, Together, isolated_world
+from synthmap.capture.documents import FRAME_TAGS
 from synthmap.capture.dom import STYLES, Dom, decode
 from synthmap.capture.elements import build
+from synthmap.capture.handlers import Handler, kept_handlers, listeners_of
 from synthmap.capture.hit_test import Hits, hit_test
 from synthmap.capture.scripts import script
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
-from synthmap.model.geometry import Bools, Ints
+from synthmap.model.geometry import Bools, Ints, Ragged
+from synthmap.model.identity import readable
 from synthmap.model.snapshot import Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 
 MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot says so
+_MAX_SITES = 5  # named in a note
 _FRAMEWORKS = script("frameworks.js")
+_GROUP = "synthmap"  # of the handles to the page's objects, given back together
+# A matrix whose second or third number is not 0 turns or skews; `matrix3d` may do anything.
+_SKEWS = re.compile(r"matrix3d|matrix\((?![^,]+, 0, 0,)")
 _MAX_TESTED = 4_000  # elements whose reach is sampled
 
 
@@ -37,14 +46,18 @@ class Gathered:
     dom: Mapping[str, Any]
     png_base64: str
     accessibility: list[Mapping[str, Any]]
-    listeners: Mapping[int, frozenset[str]]
+    listeners: Mapping[int, tuple[Handler, ...]]
     handlers: Mapping[str, Any]
 
 
 def gather(viewport: Viewport) -> Program[Gathered]:
     """Ask the browser for everything at once: DOM, picture, accessibility tree and listeners of the same moment."""
     metrics, handle = yield Together(
-        (Send("Page.getLayoutMetrics"), Send("Runtime.evaluate", {"expression": "document"}))
+        (
+            Send("Page.getLayoutMetrics"),
+            # Only for a node in a group does the browser tell what the handlers on it say.
+            Send("Runtime.evaluate", {"expression": "document", "objectGroup": _GROUP}),
+        )
     )
     size, shown = metrics["cssContentSize"], metrics["cssLayoutViewport"]
     if shown["clientWidth"] != viewport.width and viewport.mobile:
@@ -54,7 +67,10 @@ def gather(viewport: Viewport) -> Program[Gathered]:
             "Emulation.setDeviceMetricsOverride",
             {"width": viewport.width, "height": viewport.height, "deviceScaleFactor": 1, "mobile": True},
         )
-    page = (max(1, round(size["width"])), max(1, min(round(size["height"]), MAX_HEIGHT)))
+    # A page that reads from the right overflows to the left of its first screen, and the picture would begin there;
+    # boxes begin where the first screen does.
+    left = max(0, round(shown["pageX"] - metrics["cssVisualViewport"]["pageX"]))
+    page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
     document = {"objectId": handle["result"]["objectId"]}
     dom, shot, tree, heard, handlers = yield Together(
         (
@@ -65,7 +81,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
                     "format": "png",
                     "optimizeForSpeed": True,
                     "captureBeyondViewport": True,
-                    "clip": {"x": 0, "y": 0, "width": page[0], "height": page[1], "scale": 1},
+                    "clip": {"x": left, "y": 0, "width": page[0], "height": page[1], "scale": 1},
                 },
             ),
             Send("Accessibility.getFullAXTree"),
@@ -73,10 +89,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
             Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
         )
     )
-    types: dict[int, set[str]] = {}
-    for listener in heard["listeners"]:
-        if "backendNodeId" in listener:
-            types.setdefault(listener["backendNodeId"], set()).add(listener["type"])
+    yield Send("Runtime.releaseObjectGroup", {"objectGroup": _GROUP})
     return Gathered(
         page=page,
         window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
@@ -84,7 +97,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
         dom=dom,
         png_base64=shot["data"],
         accessibility=tree["nodes"],
-        listeners={node: frozenset(kinds) for node, kinds in types.items()},
+        listeners=listeners_of(heard),
         handlers=handlers["result"].get("value") or {},
     )
 
@@ -103,7 +116,7 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         dom,
         gathered.accessibility,
         gathered.listeners,
-        _handlers(dom, gathered.handlers),
+        kept_handlers(gathered.handlers, dom.walk, dom.walked),
         page=(pixels.shape[1], pixels.shape[0]),
         site=site,
     )
@@ -111,8 +124,7 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
     if viewport.mobile and gathered.window[0] != viewport.width:
         viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
         notes.append(f"the page has no viewport for phones, so they show it {viewport.width} px wide, zoomed out")
-    if dom.frames:
-        notes.append(f"{dom.frames} embedded frame{'s' * (dom.frames > 1)} on the page, not looked into")
+    notes += _frames_left_out(dom, elements.visible)
     if gathered.whole_height > gathered.page[1]:
         notes.append(
             f"the page is {gathered.whole_height} px tall; only its first {gathered.page[1]} px were looked at"
@@ -133,31 +145,38 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
     return snapshot, dom
 
 
-def _handlers(dom: Dom, found: Mapping[str, Any]) -> Mapping[int, tuple[str, ...]]:
-    """Handlers of frameworks by row. The page itself answered, so nothing about the answer is taken for granted."""
+def _frames_left_out(dom: Dom, visible: Bools) -> list[str]:
+    """What to say of the drawn frames whose documents the browser did not give, by the site they come from."""
+    sites: Counter[str] = Counter()
+    for row in map(int, np.flatnonzero(visible)):
+        if dom.tag[row] in FRAME_TAGS and row not in dom.entered:
+            sites[_host(dom.attributes[row].get("src", ""))] += 1
+    total = sum(sites.values())
+    told = ", ".join(f"{count} of {site}" for site, count in sorted(sites.items())[:_MAX_SITES])
+    return [f"{total} embedded frame{'s' * (total > 1)} not looked into: {told}"] if total else []
+
+
+def _host(address: str) -> str:
+    """The host that a frame comes from, without a port, which may differ from run to run."""
     try:
-        if int(found["length"]) != dom.walked:
-            return {}
-        places = {int(place): tuple(str(fact)[:40] for fact in facts[:10]) for place, facts in found["found"]}
-    except (KeyError, TypeError, ValueError):
-        return {}
-    return {row: places[int(place)] for row, place in enumerate(dom.walk) if int(place) in places}
+        return readable(urlsplit(address).hostname or "", 60) or "the page itself"
+    except ValueError:
+        return "an address that is none"
 
 
 def with_reach(snapshot: Snapshot, dom: Dom) -> Program[Snapshot]:
     """The same snapshot with the reach of everything that works or claims to, tested on the page as it stands."""
     table = snapshot.elements
     rows = np.flatnonzero(_worth_testing(table))[:_MAX_TESTED]
-    boxes = np.stack([table.rects[int(row)][0] for row in rows]) if len(rows) else np.zeros((0, 4))
+    askew = _turned(dom)
     world = yield from isolated_world()
     hits = yield from hit_test(
         world,
         rows,
-        boxes,
-        np.array([table.pinned[int(row)] == "fixed" for row in rows], dtype=bool),
-        walk=dom.walk,
-        walked=dom.walked,
-        parent=table.parent,
+        Ragged.of([table.rects[int(row)] for row in rows], 4),
+        dom,
+        acts=_acts(table),
+        turned=askew[rows],
         page=snapshot.document,
         window=(snapshot.viewport.width, snapshot.viewport.height),
     )
@@ -167,14 +186,39 @@ def with_reach(snapshot: Snapshot, dom: Dom) -> Program[Snapshot]:
 
 
 def _worth_testing(table: ElementTable) -> Bools:
-    return table.visible & ~table.is_any(Liveness.PLAIN)
+    """What works or claims to; what works unseen too, as long as it has a place on the page to be hit."""
+    placed = (table.box[:, 2:] > 0).all(axis=1) & (table.box[:, :2] + table.box[:, 2:] > 0).all(axis=1)
+    unseen = table.is_any(Liveness.LIVE) & placed & table.takes_pointer
+    return ~table.is_any(Liveness.PLAIN) & (table.visible | unseen)
+
+
+def _acts(table: ElementTable) -> Ints:
+    """What a click on each row acts on, as numbers: links to the same address are one and the same, shape (n,)."""
+    acts = table.action.copy()
+    first: dict[str, int] = {}
+    for row in np.flatnonzero(table.is_any(Liveness.LIVE)):
+        href = table.attributes[row].get("href", "") if "href" in table.evidence[row] else ""
+        if href:
+            acts[table.action == row] = first.setdefault(href, int(row))
+    return acts
+
+
+def _turned(dom: Dom) -> Bools:
+    """Which elements stand askew, by a transform of their own or around them: their box is not their outline."""
+    turned = np.zeros(len(dom), dtype=bool)
+    for row, style in enumerate(dom.style):
+        above = int(dom.parent[row])
+        own = _SKEWS.match(style["transform"]) is not None or style["rotate"] not in ("none", "0deg", "")
+        turned[row] = own or (above >= 0 and turned[above])
+    return turned
 
 
 def _join(table: ElementTable, rows: Ints, hits: Hits) -> ElementTable:
-    reachable, occluder = table.reachable.copy(), table.occluder.copy()
+    reachable, in_sight, occluder = table.reachable.copy(), table.in_sight.copy(), table.occluder.copy()
     reachable[rows] = np.round(hits.reachable, 3)
+    in_sight[rows] = np.round(hits.in_sight, 3)
     occluder[rows] = hits.occluder
-    return replace(table, reachable=reachable, occluder=occluder)
+    return replace(table, reachable=reachable, in_sight=in_sight, occluder=occluder, quads=hits.quads)
 
 
 def origin(url: str) -> str:

@@ -90,9 +90,10 @@ def audit(
         return replace(made, fail_on=fail_on) if fail_on else made
 
     machine = Machine.here()
-    if find(browser_path, machine) is None:
-        make_plan()  # a mistake in the command is told before a browser is installed for it
-    found = obtain(browser_path, machine, log=watcher.log)
+    found = find(browser_path, machine)
+    # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
+    if found is None and any(job.browser == "chromium" for job in make_plan().jobs):
+        found = obtain(browser_path, machine, log=watcher.log)
     with watcher:
         outcome = asyncio.run(_carry_out(make_plan, found, out, watcher))
     console.print(outcome.summary)
@@ -100,7 +101,9 @@ def audit(
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
-async def _carry_out(make_plan: Callable[[frozenset[str]], Plan], found: Browser, out: Path, watcher: Lines) -> Outcome:
+async def _carry_out(
+    make_plan: Callable[[frozenset[str]], Plan], found: Browser | None, out: Path, watcher: Lines
+) -> Outcome:
     """Make the plan and carry it out, the browser starting all the while.
 
     Starting a browser is waiting, importing the rest of synthmap is computing: done side by side they take half a
@@ -108,16 +111,23 @@ async def _carry_out(make_plan: Callable[[frozenset[str]], Plan], found: Browser
     """
     async with async_playwright() as playwright:
         pool = BrowserPool(playwright, found, log=watcher.log)
-        starting = asyncio.ensure_future(pool.browser())
+        starting = asyncio.ensure_future(_begin(pool, found))
         try:
-            planning = asyncio.to_thread(make_plan, frozenset(playwright.devices))
-            plan, run_in = await asyncio.gather(planning, asyncio.to_thread(_runner))
+            # One after the other: modules that two threads import at once may see each other half made.
+            run_in = await asyncio.to_thread(_runner)
+            plan = await asyncio.to_thread(make_plan, frozenset(playwright.devices))
             await starting
             watcher.planned(len(plan.jobs))
             return await run_in(pool, plan, out, watcher)
         finally:
             starting.cancel()
             await pool.close()
+
+
+async def _begin(pool: BrowserPool, found: Browser | None) -> None:
+    """Start Chromium, which nearly every plan wants, before the plan is known."""
+    if found is not None:
+        await pool.browser()
 
 
 def _runner() -> Callable[..., Awaitable[Outcome]]:

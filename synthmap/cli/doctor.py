@@ -15,11 +15,12 @@ from playwright.async_api import async_playwright
 from rich.console import Console
 
 from synthmap import __version__
-from synthmap.browser.find import ENVIRONMENT_NAME, Browser, Machine, find
+from synthmap.browser.find import ENVIRONMENT_NAME, Browser, Machine, find, find_other
 from synthmap.browser.install import install as install_browser
 from synthmap.browser.install import starts
-from synthmap.browser.launch import launch
+from synthmap.browser.launch import how_to_install, launch
 from synthmap.model.errors import BrowserNotFound, MachineError, SynthmapError
+from synthmap.model.view import Engine
 
 _OPENCV_PACKAGES = (
     "opencv-python-headless",
@@ -28,6 +29,8 @@ _OPENCV_PACKAGES = (
     "opencv-contrib-python",
 )
 
+_OTHERS: dict[Engine, str] = {"firefox": "Firefox", "webkit": "WebKit"}
+
 
 @click.command()
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
@@ -35,6 +38,8 @@ _OPENCV_PACKAGES = (
 @click.pass_context
 def doctor(ctx: click.Context, browser_path: str | None, install: bool) -> None:
     """Show what synthmap found on this machine, and start the browser once.
+
+    Firefox and WebKit are needed only by scenarios that ask for them.
 
     Ends with 0 if an audit can run, and with 3 and the reason if not.
     """
@@ -50,6 +55,9 @@ def doctor(ctx: click.Context, browser_path: str | None, install: bool) -> None:
         say("OpenCV", _opencv())
         found = _browser(browser_path, install, log=console.print)
         say("browser", f"{found.path} ({found.how})")
+        for engine, name in _OTHERS.items():
+            other = find_other(engine, Machine.here())
+            say(name, f"{other.path} ({other.how})" if other else f"none; {how_to_install(engine)} gets one")
         say("started", asyncio.run(_started(found, log=console.print)))
     except SynthmapError as error:
         Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"Error: {error}")

@@ -7,7 +7,7 @@ makes a new table with `dataclasses.replace` and never writes into an old one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -46,15 +46,21 @@ class ElementTable:
     key, selector : identity and a CSS selector that finds it; "" for elements that no report names.
     attributes : the attributes as written in the page, values bounded.
     box : (n, 4) the element's border box on the page.
-    rects : one box per line of a wrapped inline element; one box for anything else.
+    rects : one box per line of a wrapped inline element, and one for each part that stands out of it; one box for
+        anything else.
     pinned : "" or "fixed" or "sticky", also for what stands inside such an element.
     visible : drawn with some area on the page, not hidden and not see-through.
+    drawn : it, or something in it, shows words, a picture, a background or a border, where it is not cut off; what is
+        not drawn may take clicks all the same.
     takes_pointer : not `pointer-events: none`, not inert.
     inline : flows within a line of text.
     liveness, evidence : what is known about a click, and the facts it rests on.
     reachable : share of sampled points at which a click reaches the element, NaN where not tested.
+    in_sight : share of those points at which nothing opaque is drawn over it, NaN where not tested.
     occluder : row of the element that takes most of the clicks instead, -1 for none.
     looks_clickable, reasons : score in 0..1 of how clickable it looks, NaN where not judged, and why in words.
+    quads : corners (4, 2) of those elements tested that a transform has turned, by row; their boxes are the upright
+        boxes around them.
     """
 
     node: Ints
@@ -70,14 +76,17 @@ class ElementTable:
     rects: Ragged
     pinned: tuple[str, ...]
     visible: Bools
+    drawn: Bools
     takes_pointer: Bools
     inline: Bools
     liveness: NDArray[np.int8]
     evidence: tuple[tuple[str, ...], ...]
     reachable: Floats
+    in_sight: Floats
     occluder: Ints
     looks_clickable: Floats
     reasons: tuple[tuple[str, ...], ...]
+    quads: Mapping[int, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.tag)

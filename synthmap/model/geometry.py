@@ -53,6 +53,23 @@ def contain(boxes: Floats, points: Floats) -> Bools:
     return (left <= x) & (x < left + width) & (top <= y) & (y < top + height)
 
 
+def gaps_between(a: Floats, b: Floats) -> Floats:
+    """The distance between each two boxes in px, 0 where they touch or overlap, shape (len(a), len(b))."""
+    before = a[:, None, :2] - (b[:, :2] + b[:, 2:])[None]
+    behind = b[None, :, :2] - (a[:, :2] + a[:, 2:])[:, None]
+    across, down = np.moveaxis(np.clip(np.maximum(before, behind), 0, None), 2, 0)
+    return np.hypot(across, down)
+
+
+def size_likeness(a: Floats, b: Floats) -> Floats:
+    """How alike the sizes of each two boxes are: the ratios of their sides multiplied, 1 for equal, (len(a), len(b)).
+
+    All boxes must have an area.
+    """
+    smaller = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return (smaller / np.maximum(a[:, None, 2:], b[None, :, 2:])).prod(axis=2)
+
+
 def union(boxes: Floats) -> Floats:
     """The smallest box around all the boxes, shape (4,). At least one box is needed."""
     low = boxes[:, :2].min(axis=0)

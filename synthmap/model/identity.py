@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -87,13 +88,23 @@ def normal_target(href: str, site: str = "") -> str:
 
 
 def likeness(name: str, attributes: Mapping[str, str], site: str = "") -> frozenset[str]:
-    """Marks by which the same thing is found on another layout of the page: what it says, and where it leads."""
+    """Marks by which the same thing is found on another layout of the page.
+
+    They are what it says, where it leads, and an id or test id that a person seems to have written.
+    """
     said = " ".join(name.split()).casefold()
     marks = {f"says {said}"} if said else set()
     target = normal_target(attributes.get("href", ""), site)
     if target and not target.startswith(("#", "javascript:")):
         marks.add(f"leads to {target}")
+    if mark := written_id(attributes):
+        marks.add(f"is {mark}")
     return frozenset(marks)
+
+
+def landmarks_of(key: str) -> str:
+    """The landmarks that a key begins with: `banner > navigation` of `banner > navigation > link "Home" -> /`."""
+    return " > ".join(takewhile(lambda part: part in _LANDMARKS.values(), key.split(" > ")))
 
 
 def readable(text: str, limit: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from synthmap.model.elements import ElementTable, TextTable
-from synthmap.model.geometry import Floats, Pixels
+from synthmap.model.geometry import Box, Floats, Pixels
 from synthmap.model.view import View, Viewport
 
 Verdict = Literal["live", "dead", "unknown"]
@@ -15,7 +15,7 @@ Verdict = Literal["live", "dead", "unknown"]
 # Everything that counts as an answer to a click, in the words of a report.
 WATCHED = (
     "navigation", "address", "popup", "download", "dialog", "file chooser", "request", "mutation", "form events",
-    "media", "focus into a field", "scroll",
+    "media", "focus into a field", "scroll", "field values", "pixels", "clipboard", "permission", "print", "fullscreen",
 )  # fmt: skip
 
 
@@ -24,6 +24,14 @@ class Screenshot:
     """The full page at CSS scale: `pixels` is (height, width, 3) in OpenCV's BGR order, `png` the same, encoded."""
 
     pixels: Pixels
+    png: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Pictured:
+    """A part of the page (`box`, in page coordinates) as it was after a click: a PNG at CSS scale."""
+
+    box: Box
     png: bytes
 
 
@@ -37,12 +45,46 @@ class ProbeAnswer:
     answers : what answered, e.g. "navigation", "mutation", "dialog"; empty for a dead element.
     after : "" or a class of delay, "over 1 s" or "over 3 s": measured times differ from run to run, classes do not.
     why : for an unknown verdict, the reason.
+    errors : first lines of what the click raised and nothing caught; a page's own errors without a click are not here.
+    picture : the place when the clock had run out, where nothing answered, or late, or something was raised.
     """
 
     verdict: Verdict
     at: tuple[float, float]
     answers: tuple[str, ...] = ()
     after: str = ""
+    why: str = ""
+    errors: tuple[str, ...] = ()
+    picture: Pictured | None = None
+
+
+HoverVerdict = Literal["hover-only", "also otherwise", "unknown"]
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A control or some words that came to light: its name, the address a link leads to, whether it is a control."""
+
+    name: str
+    href: str
+    control: bool
+
+
+@dataclass(frozen=True, eq=False)
+class HoverAnswer:
+    """What opens while a mouse points at an element, and how else it can be opened.
+
+    Attributes
+    ----------
+    opens : what came to light, bounded; what the markup says would, where the pointer could not be brought there.
+    by : the other way that was found: "tap", "click", "focus", "enter", "space", or "link" where the element leads to a
+        page of its own.
+    why : for an unknown verdict, the reason.
+    """
+
+    verdict: HoverVerdict
+    opens: tuple[Revealed, ...]
+    by: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -64,8 +106,9 @@ class Snapshot:
     document : width and height of the whole page in CSS pixels.
     pictures : (k, 4) boxes of photos, video and canvas, whose edges say nothing about controls.
     anchors : every id and name that a `#fragment` can point at.
-    hidden : marks (`identity.likeness`) of links and controls that are in the markup and not drawn.
+    hidden : how many links and controls with a mark (`identity.likeness`) are in the markup and not drawn.
     probes : answers by element row.
+    hovers : what opens under a mouse, by the row of the element that it points at.
     targets : what stood behind each same-site link, by its address as written in the page.
     notes : what the capture had to do without, in words.
     """
@@ -79,7 +122,8 @@ class Snapshot:
     texts: TextTable
     pictures: Floats
     anchors: frozenset[str] = frozenset()
-    hidden: frozenset[str] = frozenset()
+    hidden: Mapping[str, int] = field(default_factory=dict)
     probes: Mapping[int, ProbeAnswer] = field(default_factory=dict)
+    hovers: Mapping[int, HoverAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Engine = Literal["chromium", "firefox", "webkit"]
+"""The kinds of browser, by the names that Playwright has for them."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ DESKTOP = Viewport("desktop", 1440, 900)
 MOBILE = Viewport("mobile", 390, 844, dpr=2.0, mobile=True, touch=True)
 
 
+INITIAL = "initial"
+"""The state of a page as it loads."""
+
+
 @dataclass(frozen=True, order=True)
 class View:
     """The unit that is looked at, by name."""
@@ -33,13 +41,13 @@ class View:
     page: str
     device: str
     browser: str = "chromium"
-    state: str = "initial"
+    state: str = INITIAL
 
     def __str__(self) -> str:
         """The view as messages name it: `pricing on mobile`, with browser and state only where they say something."""
         parts = [f"{self.page} on {self.device}"]
         if self.browser != "chromium":
             parts.append(self.browser)
-        if self.state != "initial":
+        if self.state != INITIAL:
             parts.append(self.state)
         return ", ".join(parts)

@@ -28,6 +28,14 @@ def crop(pixels: Pixels, box: Box) -> bytes:
     return encode(picture)
 
 
+def cut(pixels: Pixels, box: Box) -> bytes:
+    """A PNG of just that part of the page, as far as it is on the page."""
+    height, width = pixels.shape[:2]
+    x, y, w, h = (round(float(v)) for v in np.clip(np.nan_to_num(box), -_FAR, _FAR))
+    left, top = min(max(x, 0), width - 1), min(max(y, 0), height - 1)
+    return encode(pixels[top : max(y + h, top + 1), left : max(x + w, left + 1)])
+
+
 def encode(picture: Pixels) -> bytes:
     """The picture as PNG."""
     done, data = cv2.imencode(".png", picture)

@@ -16,7 +16,7 @@ from synthmap.model.finding import Finding
 from synthmap.model.geometry import Floats
 from synthmap.model.snapshot import Snapshot
 from synthmap.report.documents import view_document
-from synthmap.report.pictures import crop
+from synthmap.report.pictures import crop, cut
 from synthmap.rules import Evidence
 from synthmap.store.run import RunFolder
 from synthmap.store.tables import elements_parquet, events_parquet
@@ -72,15 +72,25 @@ def write_view(
 
 
 def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:
-    """The findings of a view, each with a picture of its place, named by the finding's fingerprint."""
+    """The findings of a view, each with a picture of its place, named by the finding's fingerprint.
+
+    Where a click proved it that nothing answered, or late, or with an error, the place before and after is shown too.
+    """
     here = folder.folder_of(snapshot.view)
     pixels = snapshot.screenshot.pixels
-    return [
-        replace(finding, crop=folder.write(here / f"finding-{finding.id}.png", crop(pixels, finding.box)))
-        if finding.box is not None
-        else finding
-        for finding in findings
-    ]
+    rows = {key: row for row, key in enumerate(snapshot.elements.key) if row in snapshot.probes}
+    pictured = []
+    for finding in findings:
+        if finding.box is not None:
+            crop_path = folder.write(here / f"finding-{finding.id}.png", crop(pixels, finding.box))
+            finding = replace(finding, crop=crop_path)
+        answer = snapshot.probes.get(rows.get(finding.element_key, -1))
+        if finding.proof and answer and answer.picture:
+            before = folder.write(here / f"finding-{finding.id}-before.png", cut(pixels, answer.picture.box))
+            after = folder.write(here / f"finding-{finding.id}-after.png", answer.picture.png)
+            finding = replace(finding, proof=replace(finding.proof, before=before, after=after))
+        pictured.append(finding)
+    return pictured
 
 
 def _write_map(folder: RunFolder, here: Path, name: str, drawing: Drawing) -> None:

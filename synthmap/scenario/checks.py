@@ -96,6 +96,17 @@ def find_pages(document: Document, data: Mapping[str, object], folder: Path) -> 
     return _named(document, pages), mistakes
 
 
+def check_states(document: Document, pages: object) -> Iterator[Mistake]:
+    """Names of a page's states that make no folder, or the same folder."""
+    for index, page in enumerate(pages if isinstance(pages, list) else ()):
+        states = page.get("states") if isinstance(page, dict) else None
+        used: dict[str, int] = {}
+        for nth, state in enumerate(states if isinstance(states, list) else ()):
+            name = state.get("name") if isinstance(state, dict) else None
+            if isinstance(name, str) and name and not isinstance(name, Unresolved):
+                yield from _folder_mistake(document, ("pages", index, "states", nth, "name"), name, used)
+
+
 def derived_name(target: Target) -> str:
     """The name of a page that was given none."""
     return names.from_url(target.local.path if target.local else target.url)

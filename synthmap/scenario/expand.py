@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synthmap.model.errors import UsageError
-from synthmap.model.view import Viewport
+from synthmap.model.view import INITIAL, Engine, Viewport
 from synthmap.scenario import names
 from synthmap.scenario.bare import from_targets
 from synthmap.scenario.checks import names_to_choose
@@ -19,10 +19,12 @@ from synthmap.scenario.types import (
     CaptureSettings,
     FailOn,
     LocalFile,
+    PageState,
     RuleSettings,
     Scenario,
     Settings,
     SimulatedSessions,
+    Step,
 )
 
 _SIZE = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
@@ -30,27 +32,30 @@ _SIZE = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 @dataclass(frozen=True)
 class Job:
-    """One page to look at through one viewport in one browser.
+    """One state of a page to look at through one viewport in one browser; `steps` lead to it from the page as it loads.
 
     `url` is empty for a page that is a local file: `local` says what to serve, and the URL is the server's origin
     with `local.path`. `recorded_url` is what reports show. `source_file` and `source_line` are None for a page that
-    was named on the command line.
+    was named on the command line. An `automatic` state was asked for by nobody: it fails nothing where it is not there.
     """
 
     page: str
     url: str
     recorded_url: str
     viewport: Viewport
-    browser: str
+    browser: Engine
     question: str | None = None
     source_file: Path | None = None
     source_line: int | None = None
     local: LocalFile | None = None
+    state: str = INITIAL
+    steps: tuple[Step, ...] = ()
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a run does, in order: pages first, then viewports, then browsers.
+    """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
     `file` is the scenario file; None where there was none, or more than one (each job knows its own).
     """
@@ -155,12 +160,15 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             browser=browser,
             question=page.question,
             source_file=scenario.file,
-            source_line=page.line,
+            source_line=state.line,
             local=page.target.local,
+            state=state.name,
+            steps=state.steps,
         )
         for page in scenario.pages
         for viewport in viewports
         for browser in scenario.browsers
+        for state in (PageState(INITIAL, (), page.line), *page.states)
     ]
 
 

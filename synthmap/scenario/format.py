@@ -6,24 +6,17 @@ Validation happens here key by key; what needs the file system, other keys or th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from synthmap.model.view import Engine
 from synthmap.scenario.environment import plain
+from synthmap.scenario.keys import DURATION_FORMS, Address, Duration, Keys, Switch, Text
 from synthmap.scenario.mistakes import Wrong
-from synthmap.scenario.types import BROWSERS, Browser, CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
+from synthmap.scenario.steps import MAX_STATES, StateKeys
+from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
 
 VERSION = 1
 MAX_SESSIONS = 1_000_000
@@ -31,34 +24,15 @@ MAX_SEED = 2**32 - 1
 MIN_SIDE, MAX_SIDE = 100, 10_000
 """The least and greatest side of a viewport, in CSS pixels."""
 
-_DAY_MS = 24 * 60 * 60 * 1000
-_UNITS_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|s|m|h)")
-_DURATION_FORMS = "Write a number and its unit: `500ms`, `45s`, `2m`."
-_LATER_BROWSERS = ("firefox", "webkit")
 
 _DEFAULTS = Settings()
 _DEFAULT_CAPTURE = CaptureSettings()
 _DEFAULT_SESSIONS = SimulatedSessions()
 
 
-def milliseconds(value: object) -> int:
-    """A duration with its unit, in whole milliseconds. Raises Wrong, also for a number that has no unit."""
-    bare = not isinstance(value, bool) and isinstance(plain(value), int | float)
-    if bare:
-        raise Wrong("This duration has no unit: a number alone could be seconds or milliseconds.", _DURATION_FORMS)
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise Wrong("This is not a duration.", _DURATION_FORMS)
-    length = round(float(match[1]) * _UNITS_MS[match[2]])
-    if length > _DAY_MS:
-        raise Wrong("This is longer than a day.", _DURATION_FORMS)
-    return length
-
-
 def _some_time(length: int) -> int:
     if length == 0:
-        raise Wrong("Nothing can be done in no time.", _DURATION_FORMS)
+        raise Wrong("Nothing can be done in no time.", DURATION_FORMS)
     return length
 
 
@@ -67,12 +41,6 @@ def _version(value: object) -> object:
     if type(number) is not int or number != VERSION:
         raise Wrong(f"This synthmap reads version {VERSION} of the format only.", f"Write `version: {VERSION}`.")
     return number
-
-
-def _browser(value: object) -> object:
-    if value in _LATER_BROWSERS:
-        raise Wrong(f"This version does not run `{value}` yet.", "Write `browsers: [chromium]`, or take the key out.")
-    return value
 
 
 def _rule(value: object) -> object:
@@ -93,32 +61,11 @@ def _page(value: object) -> object:
     return value
 
 
-Text = Annotated[str, Field(strict=True, min_length=1, max_length=500)]
-Address = Annotated[str, Field(strict=True, min_length=1, max_length=2000)]
 Side = Annotated[int, Field(strict=True, ge=MIN_SIDE, le=MAX_SIDE), BeforeValidator(plain)]
 Count = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidator(plain)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED), BeforeValidator(plain)]
 Workers = Annotated[int, Field(strict=True, ge=1, le=64), BeforeValidator(plain)]
 Ratio = Annotated[float, Field(strict=True, ge=0.5, le=5, allow_inf_nan=False), BeforeValidator(plain)]
-Switch = Annotated[bool, Field(strict=True), BeforeValidator(plain)]
-Duration = Annotated[
-    int, BeforeValidator(milliseconds), WithJsonSchema({"type": "string", "pattern": f"^({_DURATION.pattern})$"})
-]
-
-
-class Keys(BaseModel):
-    """A mapping of the file: unknown keys are refused, and so is a key without a value."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    planned: ClassVar[frozenset[str]] = frozenset()
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _has_value(cls, value: object) -> object:
-        # Else a key whose value was commented out would silently mean its default.
-        if value is None:
-            raise Wrong("There is no value here.", "Give it one, or take the key out.")
-        return value
 
 
 class ViewportKeys(Keys):
@@ -146,11 +93,14 @@ class ViewportKeys(Keys):
 class PageKeys(Keys):
     """A page: its address alone, or with a name and a question."""
 
-    planned = frozenset({"cta", "expect_most_clicked", "key_content", "as", "states", "sitemap", "limit", "exclude"})
+    planned = frozenset({"cta", "expect_most_clicked", "key_content", "as", "sitemap", "limit", "exclude"})
 
     url: Address = Field(description="A path of the site (`/pricing`), a whole URL, or a local file.")
     name: Text = Field(default="", description="What reports call the page. From the URL if not given.")
     question: Text = Field(default="", description="What you want to know about the page.")
+    states: Annotated[tuple[StateKeys, ...], Field(max_length=MAX_STATES)] = Field(
+        default=(), description="What is to be looked at besides the page as it loads: opened menus, filled forms."
+    )
 
     _from_text = model_validator(mode="before")(_page)
 
@@ -193,6 +143,11 @@ class ReadyKeys(Keys):
     )
 
 
+_AUTO_STATES = (
+    "`auto` opens what a page keeps folded (menus, tabs, panels, dialogs), at most 8 a view, and looks at each."
+)
+
+
 class CaptureKeys(Keys):
     """How a page is made ready, and what of it is left out."""
 
@@ -202,6 +157,7 @@ class CaptureKeys(Keys):
     hide: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is not drawn at all.")
     mask: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is drawn and never judged.")
     block: tuple[Text, ...] = Field(default=(), description="URL patterns that are never fetched; * is any text.")
+    states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
 
 
 class RunKeys(Keys):
@@ -227,8 +183,8 @@ class FileKeys(Keys):
     viewports: Annotated[dict[str, ViewportKeys], Field(min_length=1)] = Field(
         default={}, description="The devices to look with, by name. A desktop and a phone if not given."
     )
-    browsers: Annotated[tuple[Annotated[Browser, BeforeValidator(_browser)], ...], Field(min_length=1)] = Field(
-        default=BROWSERS, description="The browsers to look with."
+    browsers: Annotated[tuple[Engine, ...], Field(min_length=1)] = Field(
+        default=("chromium",), description="The browsers to look with. Chromium alone if not given."
     )
     capture: CaptureKeys = Field(default=CaptureKeys(), description="How pages are made ready.")
     pages: Annotated[tuple[PageKeys, ...], Field(min_length=1)] = Field(

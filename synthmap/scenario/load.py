@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from synthmap.model.errors import UsageError
 from synthmap.model.view import DESKTOP, MOBILE, Viewport
 from synthmap.scenario import names, positions
-from synthmap.scenario.checks import check_rules, check_viewports, find_pages
+from synthmap.scenario.checks import check_rules, check_states, check_viewports, find_pages
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
+from synthmap.scenario.steps import StateKeys
 from synthmap.scenario.types import (
     CaptureSettings,
     Page,
+    PageState,
     RuleSettings,
     Scenario,
     Settings,
@@ -79,6 +82,7 @@ def parse(
     if isinstance(data, dict):
         found += check_rules(document, data.get("rules"), known_rules)
         found += check_viewports(document, data.get("viewports"), known_devices)
+        found += check_states(document, data.get("pages"))
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -86,7 +90,7 @@ def parse(
     return Scenario(
         name=keys.name or path.stem,
         file=path,
-        pages=tuple(pages),
+        pages=tuple(_with_states(document, index, page, keys.pages) for index, page in enumerate(pages)),
         viewports=_viewports(keys.viewports),
         browsers=tuple(dict.fromkeys(keys.browsers)),
         settings=_settings(keys),
@@ -119,6 +123,17 @@ def _scenarios_in(folder: Path) -> list[str]:
         return []
 
 
+def _with_states(document: positions.Document, index: int, page: Page, asked: Sequence[PageKeys]) -> Page:
+    """The page with its states, each step with its line. `asked` are the pages of a scenario without mistakes."""
+    states = asked[index].states if index < len(asked) else ()
+    return replace(page, states=tuple(_state(document, ("pages", index, "states", n), s) for n, s in enumerate(states)))
+
+
+def _state(document: positions.Document, path: positions.KeyPath, keys: StateKeys) -> PageState:
+    steps = [step.step(document.place((*path, "steps", nth)).line) for nth, step in enumerate(keys.steps)]
+    return PageState(names.folder_name(keys.name), tuple(steps), document.place(path).line)
+
+
 def _viewports(keys: Mapping[str, ViewportKeys]) -> tuple[Viewport, ...]:
     return tuple(_viewport(names.folder_name(name), body) for name, body in keys.items()) or (DESKTOP, MOBILE)
 
@@ -144,6 +159,7 @@ def _settings(keys: FileKeys) -> Settings:
             hide=keys.capture.hide,
             mask=keys.capture.mask,
             block=keys.capture.block,
+            auto_states=keys.capture.states == "auto",
         ),
         timeout_ms=keys.run.timeout,
         workers=keys.run.workers,

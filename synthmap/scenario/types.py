@@ -8,15 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from synthmap.model.view import DESKTOP, MOBILE, Viewport
+from synthmap.model.view import DESKTOP, MOBILE, Engine, Viewport
 
 Scalar = str | int | float | bool
 RuleLevel = Literal["off", "error", "warning", "note"]
-Browser = Literal["chromium"]
 FailOn = Literal["error", "warning", "note", "never"]
-
-BROWSERS: tuple[Browser, ...] = ("chromium",)
-"""Browsers this version runs."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,49 @@ class Target:
     local: LocalFile | None = None
 
 
+StepAction = Literal[
+    "goto", "click", "tap", "hover", "fill", "press", "select", "check", "uncheck", "scroll", "wait"
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Locator:
+    """What a step is done to: found in the way `by` says; `name` goes with a role, `at` is a point of the window."""
+
+    by: Literal["role", "label", "text", "placeholder", "testid", "css", "at"]
+    value: str = ""
+    name: str = ""
+    at: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do on a page.
+
+    Attributes
+    ----------
+    line : where in the scenario it stands, 0 for one that no file asked for.
+    target : what it is done to, None for the page itself.
+    value : what to fill in or choose, the key to press, the address to go to or to wait for.
+    amount : CSS pixels to scroll down, or milliseconds to wait.
+    """
+
+    action: StepAction
+    line: int = 0
+    target: Locator | None = None
+    value: str = field(default="", repr=False)  # it may be a secret
+    amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class PageState:
+    """A state of a page: its name, safe as a folder and unique on the page, and the steps that lead to it."""
+
+    name: str
+    steps: tuple[Step, ...]
+    line: int | None = None
+
+
 @dataclass(frozen=True)
 class Page:
     """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for."""
@@ -53,6 +92,7 @@ class Page:
     target: Target
     question: str | None = None
     line: int | None = None
+    states: tuple[PageState, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +117,8 @@ class CaptureSettings:
     """How a page is made ready and what of it is left out. The tuples hold CSS selectors and URL patterns.
 
     A page is ready when `ready_selector` is visible (None: when it has loaded) and `settle_ms` have passed since.
-    `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched.
+    `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched. With `auto_states` what a
+    page keeps folded (menus, tabs, panels, dialogs) is opened and looked at too.
     """
 
     ready_selector: str | None = None
@@ -85,6 +126,7 @@ class CaptureSettings:
     hide: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
+    auto_states: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,5 +149,5 @@ class Scenario:
     file: Path | None
     pages: tuple[Page, ...]
     viewports: tuple[Viewport, ...] = (DESKTOP, MOBILE)
-    browsers: tuple[Browser, ...] = BROWSERS
+    browsers: tuple[Engine, ...] = ("chromium",)
     settings: Settings = Settings()

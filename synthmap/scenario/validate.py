@@ -9,7 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from synthmap.scenario.environment import Substituted, Unresolved
-from synthmap.scenario.format import FileKeys, Keys
+from synthmap.scenario.format import FileKeys
+from synthmap.scenario.keys import Keys
 from synthmap.scenario.mistakes import Mistake, Wrong, did_you_mean, listed, nearest, shown
 from synthmap.scenario.positions import Document, KeyPath
 
@@ -37,7 +38,7 @@ _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda _: "is empty",
     "string_too_long": lambda ctx: f"is longer than {ctx['max_length']} characters",
     "too_short": lambda _: "is empty",
-    "too_long": lambda ctx: f"may have {ctx['max_length']} entry in this version",
+    "too_long": lambda ctx: f"may have {_entries(ctx['max_length'])} in this version",
 }
 
 
@@ -126,6 +127,10 @@ def _subject(path: KeyPath) -> str:
 
 def _number(bound: float) -> str:
     return f"{int(bound) if bound == int(bound) else bound:,}"
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _kind(value: object) -> str:

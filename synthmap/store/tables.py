@@ -25,13 +25,13 @@ _ELEMENTS = pa.schema(
         "id": pa.int64(), "parent": pa.int64(), "action": pa.int64(),
         "tag": pa.string(), "role": pa.string(), "name": pa.string(), "key": pa.string(), "selector": pa.string(),
         "x": pa.float64(), "y": pa.float64(), "width": pa.float64(), "height": pa.float64(),
-        "rects": pa.list_(pa.list_(pa.float64())), "pinned": pa.string(),
-        "visible": pa.bool_(), "takes_pointer": pa.bool_(),
+        "rects": pa.list_(pa.list_(pa.float64())), "quad": pa.list_(pa.list_(pa.float64())), "pinned": pa.string(),
+        "visible": pa.bool_(), "drawn": pa.bool_(), "takes_pointer": pa.bool_(),
         "liveness": pa.string(), "evidence": pa.list_(pa.string()),
-        "reachable": pa.float64(), "occluder": pa.int64(),
+        "reachable": pa.float64(), "in_sight": pa.float64(), "occluder": pa.int64(),
         "looks_clickable": pa.float64(), "reasons": pa.list_(pa.string()),
         "probe": pa.string(), "probe_answers": pa.list_(pa.string()), "probe_after": pa.string(),
-        "probe_why": pa.string(),
+        "probe_why": pa.string(), "probe_errors": pa.list_(pa.string()),
     }
 )  # fmt: skip
 
@@ -51,12 +51,15 @@ def elements_parquet(snapshot: Snapshot) -> bytes:
         "selector": _texts(table.selector),
         **_boxes(table),
         "rects": [table.rects[row].round(2).tolist() for row in range(len(table))],
+        "quad": [table.quads[row].tolist() if row in table.quads else None for row in range(len(table))],
         "pinned": list(table.pinned),
         "visible": table.visible,
+        "drawn": table.drawn,
         "takes_pointer": table.takes_pointer,
         "liveness": [Liveness(int(code)).word for code in table.liveness],
         "evidence": [_texts(facts) for facts in table.evidence],
         "reachable": table.reachable,
+        "in_sight": table.in_sight,
         "occluder": table.occluder,
         "looks_clickable": table.looks_clickable,
         "reasons": [_texts(reasons) for reasons in table.reasons],
@@ -64,6 +67,7 @@ def elements_parquet(snapshot: Snapshot) -> bytes:
         "probe_answers": [_texts(p.answers) if p else None for p in probes],
         "probe_after": [p.after if p else None for p in probes],
         "probe_why": [well_formed(p.why) if p else None for p in probes],
+        "probe_errors": [_texts(p.errors) if p else None for p in probes],
     }
     return _parquet(pa.table(columns, schema=_ELEMENTS))
 

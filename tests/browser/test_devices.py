@@ -10,7 +10,7 @@ from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser
 from synthmap.browser.launch import launch
 from synthmap.model.errors import UsageError
-from synthmap.model.view import DESKTOP, MOBILE, Viewport
+from synthmap.model.view import DESKTOP, MOBILE, Engine, Viewport
 
 VERSION = "156.0.8078.79"
 IPHONE: dict[str, Any] = {
@@ -43,6 +43,28 @@ def test_a_phone_says_it_is_chrome_on_android_of_the_running_version() -> None:
 def test_a_tablet_leaves_out_mobile() -> None:
     tablet = Viewport("tablet", 1024, 600, mobile=True, touch=True)
     assert context_options(tablet, DEVICES, VERSION)["user_agent"].endswith("Chrome/156.0.0.0 Safari/537.36")
+
+
+@pytest.mark.parametrize(
+    ("engine", "size", "version", "said"),
+    [
+        # Letter for letter from https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/User-Agent/Firefox.
+        ("firefox", (390, 844), "153.7.0", "Mozilla/5.0 (Android 10; Mobile; rv:153.0) Gecko/153.0 Firefox/153.0"),
+        ("firefox", (800, 1280), "153.7.0", "Mozilla/5.0 (Android 10; Tablet; rv:153.0) Gecko/153.0 Firefox/153.0"),
+        ("webkit", (390, 844), "26.2", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 "
+         "(KHTML, like Gecko) Version/26.2 Mobile/15E148 Safari/604.1"),
+        ("webkit", (820, 1180), "26.2", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+         "(KHTML, like Gecko) Version/26.2 Safari/605.1.15"),
+    ],
+)  # fmt: skip
+def test_a_phone_in_another_browser_says_what_that_browser_says_there(
+    engine: Engine, size: tuple[int, int], version: str, said: str
+) -> None:
+    viewport = Viewport("mobile", *size, mobile=True, touch=True)
+    options = context_options(viewport, DEVICES, version, engine=engine)
+    assert options["user_agent"] == said
+    # Firefox refuses the option, whatever its value.
+    assert ("is_mobile" in options) == (engine != "firefox")
 
 
 def test_a_preset_brings_its_own_size_and_user_agent() -> None:

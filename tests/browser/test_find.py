@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from synthmap.browser.find import Machine, find
+from synthmap.browser.find import Browser, Machine, find, find_other
 from synthmap.model.errors import BrowserNotFound
+from synthmap.model.view import Engine
 
 
 def machine(home: Path, platform: str = "linux", on_path: dict[str, Path] | None = None, **changes: object) -> Machine:
@@ -211,3 +212,61 @@ def test_installed_on_windows(tmp_path: Path) -> None:
     assert both is not None
     assert (only_edge.path, only_edge.how) == (edge, "installed: Microsoft Edge")
     assert (both.path, both.how) == (chrome, "installed: Google Chrome")
+
+
+@pytest.mark.parametrize(
+    ("engine", "platform", "inside"),
+    [
+        ("firefox", "linux", "firefox/firefox"),
+        ("firefox", "darwin", "firefox/Nightly.app/Contents/MacOS/firefox"),
+        ("firefox", "win32", "firefox/firefox.exe"),
+        ("webkit", "linux", "pw_run.sh"),
+        ("webkit", "win32", "Playwright.exe"),
+    ],
+)
+def test_the_other_browsers_are_playwrights_own_first(
+    tmp_path: Path, engine: Engine, platform: str, inside: str
+) -> None:
+    cache = {"linux": ".cache", "darwin": "Library/Caches", "win32": "AppData/Local"}[platform]
+    installed = program(tmp_path / "bin" / "firefox-esr")
+    here = machine(tmp_path, platform, on_path={"firefox-esr": installed})
+    named = {"browsers": [{"name": name, "revision": "77"} for name in ("firefox", "webkit")]}
+    (here.driver / "browsers.json").write_text(json.dumps(named))
+    own = download(tmp_path / cache, inside, f"{engine}-77")
+    assert find_other(engine, here) == Browser(own, engine, "Playwright's own download", engine)
+
+
+def test_an_installed_firefox_will_do_and_an_installed_webkit_will_not(tmp_path: Path) -> None:
+    esr, release = program(tmp_path / "bin" / "firefox-esr"), program(tmp_path / "bin" / "firefox")
+    both = {"firefox": release, "firefox-esr": esr, "epiphany": esr}
+    expected = Browser(esr, "firefox-esr", "installed: firefox-esr", "firefox", "moz-firefox")
+    assert find_other("firefox", machine(tmp_path, on_path=both)) == expected
+    found = find_other("firefox", machine(tmp_path, on_path={"firefox": release}))
+    assert found is not None
+    assert found.path == release
+    assert find_other("webkit", machine(tmp_path, on_path=both)) is None
+    assert find_other("firefox", machine(tmp_path)) is None
+
+
+def test_a_firefox_in_its_place_on_windows(tmp_path: Path) -> None:
+    path = program(tmp_path / "Mozilla Firefox" / "firefox.exe")
+    found = find_other("firefox", machine(tmp_path, "win32", env={"PROGRAMFILES": str(tmp_path)}))
+    assert found is not None
+    assert (found.path, found.channel) == (path, "moz-firefox")
+
+
+@pytest.mark.parametrize("engine", ["firefox", "webkit"])
+def test_the_other_downloads_are_where_playwright_says(tmp_path: Path, engine: Engine) -> None:
+    ask = (
+        "from playwright.sync_api import sync_playwright\n"
+        f"with sync_playwright() as playwright: print(playwright.{engine}.executable_path)"
+    )
+    env = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
+    expected = program(Path(said.stdout.strip()))
+    folder = next(above for above in expected.parents if above.parent == tmp_path)
+    (folder / "INSTALLATION_COMPLETE").touch()
+    env = {"PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    found = find_other(engine, machine(tmp_path, sys.platform, driver=Machine.here().driver, env=env))
+    assert found is not None
+    assert (found.path, found.channel) == (expected, None)

@@ -75,7 +75,9 @@ class Studio:
             ]
             return settle(
                 snapshot,
-                await probe(page, opened, suspects_of(dom, rows), walked=dom.walked, viewport=viewport),
+                await probe(
+                    page, opened, suspects_of(dom, snapshot.elements, rows), walked=dom.walked, viewport=viewport
+                ),
             )
 
     def close(self) -> None:

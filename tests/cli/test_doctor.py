@@ -20,6 +20,7 @@ def test_it_shows_what_was_found_and_starts_it(chromium: Browser) -> None:
     lines = result.output.splitlines()
     assert [line.split()[0] for line in lines[:5]] == ["synthmap", "Python", "Playwright", "OpenCV", "browser"]
     assert lines[4].split(maxsplit=1)[1] == f"{chromium.path} (named by --browser-path)"
+    assert [line.split()[0] for line in lines[5:7]] == ["Firefox", "WebKit"]
     assert lines[-2].startswith("started     Chromium ")
     assert lines[-1] == "ready"
 
@@ -36,6 +37,15 @@ def test_without_any_browser_it_names_the_way_to_get_one(monkeypatch: pytest.Mon
     result = CliRunner().invoke(doctor)
     assert result.exit_code == EXIT_MACHINE
     assert "synthmap doctor --install" in result.stderr
+
+
+def test_the_other_browsers_are_listed_and_not_needed(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    fox = Browser(Path("/opt/fox"), "firefox-esr", "installed: firefox-esr", "firefox", "moz-firefox")
+    monkeypatch.setattr(MODULE, "find_other", lambda engine, machine: fox if engine == "firefox" else None)
+    result = CliRunner().invoke(doctor, ["--browser-path", str(chromium.path)])
+    assert result.exit_code == EXIT_PASSED, result.output
+    assert "Firefox     /opt/fox (installed: firefox-esr)\n" in result.output
+    assert "WebKit      none; `playwright install webkit` gets one\n" in result.output
 
 
 def test_an_opencv_that_cannot_be_imported_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,10 @@ from synthmap.model.geometry import (
     centres,
     clipped,
     contain,
+    gaps_between,
     intersections,
     no_boxes,
+    size_likeness,
     union,
 )
 
@@ -46,6 +48,21 @@ def test_centres_and_areas() -> None:
 def test_intersections_count_the_shared_squares(a: Floats, b: Floats) -> None:
     expected = [[len(squares(one) & squares(other)) for other in b] for one in a]
     assert intersections(a, b).tolist() == expected
+
+
+def test_gaps_are_measured_from_edge_to_edge() -> None:
+    box = np.array([[0, 0, 10, 10]], dtype=float)
+    others = np.array([[5, 5, 10, 10], [10, 0, 5, 5], [17, 2, 5, 5], [13, 14, 5, 5], [-8, -11, 5, 5]], dtype=float)
+    # Overlapping, touching, beside it, and off two corners: 3 and 4 px, then 3 and 6 px, both ways.
+    expected = [0, 0, 7, 5, np.hypot(3, 6)]
+    assert gaps_between(box, others)[0].tolist() == pytest.approx(expected)
+    assert gaps_between(others, box)[:, 0].tolist() == pytest.approx(expected)
+
+
+def test_sizes_are_alike_by_both_sides_wherever_they_stand() -> None:
+    box = np.array([[0, 0, 20, 10]], dtype=float)
+    others = np.array([[50, 9, 20, 10], [0, 0, 10, 10], [0, 0, 40, 5]], dtype=float)
+    assert size_likeness(box, others)[0].tolist() == [1, 0.5, 0.25]
 
 
 def test_no_boxes_share_nothing() -> None:

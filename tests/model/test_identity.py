@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from synthmap.model.identity import (
     element_keys,
     fingerprint,
+    landmarks_of,
     likeness,
     normal_target,
     readable,
@@ -218,6 +219,31 @@ def test_any_address_has_a_normal_form(href: str) -> None:
 )
 def test_likeness_is_what_it_says_and_where_it_leads(name: str, href: str | None, marks: set[str]) -> None:
     assert likeness(name, {} if href is None else {"href": href}) == marks
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        ({"id": "order-now"}, {"is order-now"}),
+        ({"data-testid": "buy", "id": "radix-17"}, {"is buy"}),
+        ({"id": "radix-17"}, set()),
+    ],
+)
+def test_likeness_is_an_id_that_a_person_wrote(attributes: dict[str, str], marks: set[str]) -> None:
+    assert likeness("", attributes) == marks
+
+
+@pytest.mark.parametrize(
+    ("key", "landmarks"),
+    [
+        ('banner > navigation > link "Home" -> /', "banner > navigation"),
+        ('link "main > form" -> /', ""),
+        ("main > section > main", "main"),
+        ("", ""),
+    ],
+)
+def test_the_landmarks_that_a_key_begins_with(key: str, landmarks: str) -> None:
+    assert landmarks_of(key) == landmarks
 
 
 def test_likeness_knows_the_own_site() -> None:

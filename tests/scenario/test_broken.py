@@ -88,11 +88,11 @@ CASES = {
         HEAD + "servr: {}\n",
         ["3:1: `servr` is not a key that can stand here. | Did you mean `server`?"],
     ),
-    "browsers of later": (
-        HEAD + "browsers: [chromium, firefox, chrmium]\n",
+    "browsers that nobody knows": (
+        HEAD + "browsers: [chromium, firefix, 7]\n",
         [
-            "3:22: This version does not run `firefox` yet. | Write `browsers: [chromium]`, or take the key out.",
-            "3:31: An item of `browsers` must be `chromium`. | Did you mean `chromium`?",
+            "3:22: An item of `browsers` must be one of `chromium`, `firefox` or `webkit`. | Did you mean `firefox`?",
+            "3:31: An item of `browsers` must be one of `chromium`, `firefox` or `webkit`.",
         ],
     ),
     "wrong types": (

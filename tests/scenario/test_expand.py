@@ -224,3 +224,13 @@ def test_sessions_and_seed_replace_those_of_the_scenario(planned: Planned, shop:
     assert planned(shop, seed=9).sessions == SimulatedSessions("visitors", 1000, 9)
     assert refused(planned, shop, sessions=-1) == "The number of sessions must be from 0 to 1,000,000, not -1."
     assert refused(planned, shop, seed=2**32) == "The seed must be from 0 to 4,294,967,295, not 4294967296."
+
+
+def test_every_page_and_viewport_is_looked_at_in_every_browser(planned: Planned, folder: Path) -> None:
+    (folder / "both.yaml").write_text("version: 1\nurl: site/\nbrowsers: [firefox, chromium]\n")
+    assert [(job.viewport.name, job.browser) for job in planned("both.yaml").jobs] == [
+        ("desktop", "firefox"),
+        ("desktop", "chromium"),
+        ("mobile", "firefox"),
+        ("mobile", "chromium"),
+    ]

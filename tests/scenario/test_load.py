@@ -17,7 +17,7 @@ from synthmap.scenario import (
     Target,
     load,
 )
-from synthmap.scenario.format import milliseconds
+from synthmap.scenario.keys import milliseconds
 
 Rules = Mapping[str, frozenset[str]]
 Loader = Callable[..., Scenario]
@@ -32,7 +32,7 @@ viewports:
   mobile: {device: "iPhone 13"}
   small tablet: {width: 600, height: 960, dpr: 1.5, mobile: true}
   kiosk: {width: 1080, height: 1920, touch: true}
-browsers: [chromium]
+browsers: [firefox, chromium, firefox]
 capture:
   ready: {selector: "[data-hydrated]", settle: 1.5s}
   mask: [.ad-slot]
@@ -72,7 +72,7 @@ def test_every_key_is_read(read: Loader) -> None:
             Viewport("small-tablet", 600, 960, 1.5, mobile=True, touch=True),
             Viewport("kiosk", 1080, 1920, touch=True),
         ),
-        browsers=("chromium",),
+        browsers=("firefox", "chromium"),
         settings=Settings(
             fail_on="warning",
             rules={

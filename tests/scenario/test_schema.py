@@ -61,7 +61,8 @@ def test_it_accepts_what_the_loader_accepts(text: str, read: Callable[..., objec
         HEAD + "rules: {small-target: {min: [1]}}\n",
         HEAD + "budgets: {fail_on: 'off'}\n",
         HEAD + "sessions: [{simulated: v, seed: -1}]\n",
-        HEAD + "browsers: [firefox]\n",
+        HEAD + "browsers: [opera]\n",
+        HEAD + "browsers: firefox\n",
     ],
 )
 def test_it_refuses_what_the_loader_refuses(text: str, message: Callable[..., str]) -> None:

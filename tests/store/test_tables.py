@@ -26,7 +26,8 @@ def test_elements_come_back_as_they_were(literal: SimpleNamespace) -> None:
             "tag": "a", "role": "link", "name": "over two lines", "key": "k1", "selector": "#two", "parent": 0,
             "box": (1.5, 2, 30, 20), "rects": [(10, 2, 21.5, 10), (1.5, 12, 9.123456, 10)], "pinned": "sticky",
             "liveness": Liveness.DEAD, "evidence": ("placeholder:#", "probe:dead"), "reachable": 0.5, "occluder": 0,
-            "looks_clickable": 0.75, "reasons": ("filled", "centred"), "visible": True, "takes_pointer": False,
+            "in_sight": 0.75, "drawn": False, "looks_clickable": 0.75, "reasons": ("filled", "centred"),
+            "visible": True, "takes_pointer": False,
         },
         {"tag": "b", "key": "k2", "parent": 1, "action": 1, "visible": False},
     )  # fmt: skip
@@ -38,10 +39,12 @@ def test_elements_come_back_as_they_were(literal: SimpleNamespace) -> None:
     assert second == {
         "id": 1, "parent": 0, "action": 1, "tag": "a", "role": "link", "name": "over two lines", "key": "k1",
         "selector": "#two", "x": 1.5, "y": 2.0, "width": 30.0, "height": 20.0,
-        "rects": [[10.0, 2.0, 21.5, 10.0], [1.5, 12.0, 9.12, 10.0]], "pinned": "sticky", "visible": True,
-        "takes_pointer": False, "liveness": "dead", "evidence": ["placeholder:#", "probe:dead"], "reachable": 0.5,
-        "occluder": 0, "looks_clickable": 0.75, "reasons": ["filled", "centred"],
+        "rects": [[10.0, 2.0, 21.5, 10.0], [1.5, 12.0, 9.12, 10.0]], "quad": None, "pinned": "sticky",
+        "visible": True, "drawn": False, "takes_pointer": False, "liveness": "dead",
+        "evidence": ["placeholder:#", "probe:dead"], "reachable": 0.5, "in_sight": 0.75, "occluder": 0,
+        "looks_clickable": 0.75, "reasons": ["filled", "centred"],
         "probe": "dead", "probe_answers": [], "probe_after": "", "probe_why": "",
+        "probe_errors": [],
     }  # fmt: skip
     assert (first["id"], first["parent"], first["action"], first["occluder"]) == (0, -1, -1, -1)
     assert (first["probe"], first["probe_answers"], first["probe_after"], first["probe_why"]) == (None,) * 4

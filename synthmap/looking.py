@@ -1,0 +1,181 @@
+"""One view in a browser: opened in its state, captured as it stands, and clicked wherever there is doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from playwright.async_api import BrowserContext, Page
+
+from synthmap.browser.commands import AsyncSession, drive
+from synthmap.browser.content_script import session_of
+from synthmap.browser.load import load
+from synthmap.browser.stabilise import Rest
+from synthmap.capture.dom import Dom
+from synthmap.capture.hovering import with_hovers
+from synthmap.capture.in_page import left_unclicked, look_in_page
+from synthmap.capture.mask import masked
+from synthmap.capture.probe import probe, suspects_of
+from synthmap.capture.settle import settle
+from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
+from synthmap.model.errors import PageCrashed, PageTimeout
+from synthmap.model.snapshot import ProbeAnswer, Snapshot
+from synthmap.model.view import INITIAL, View
+from synthmap.scenario.expand import Job, Plan
+from synthmap.sessions.steps import enter
+from synthmap.vision.look import Sight, look
+
+_COMMAND_CAP_MS = 20_000
+T = TypeVar("T")
+
+
+@dataclass
+class Timings:
+    """Milliseconds by station of one view."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def station(self, name: str) -> Iterator[None]:
+        """Time what happens inside under that name."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - begun) * 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A page that was captured: whether it loads lazily, and whether it can be brought there again safely."""
+
+    page: Page
+    lazy: bool
+    again: bool
+
+
+class Looker:
+    """Looks at the views of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    async def captured(self, context: BrowserContext, job: Job, timings: Timings) -> tuple[Sight, Dom, Opened]:
+        """The page as it stands once it has come to rest, seen; and the page itself."""
+        async with _bounded(self.plan.timeout_ms):
+            with timings.station("load"):
+                page = await context.new_page()
+                crashed = _crash_of(page)
+                session = await session_of(page, job.browser)
+                rest, again = await _unless(crashed, self._load(page, session, job))
+            with timings.station("capture"):
+                snapshot, dom = await _unless(crashed, _snapshot(page, session, job))
+                unmasked = masked(snapshot, dom, self.plan.capture.mask)
+                snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
+                snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
+                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
+        with timings.station("vision"):
+            return await asyncio.to_thread(look, snapshot), dom, Opened(page, rest.lazy, again)
+
+    async def clicked(self, opened: Opened, job: Job, snapshot: Snapshot, dom: Dom, rows: Sequence[int]) -> Snapshot:
+        """The snapshot with the doubts about these rows settled by clicking, in the one browser where that is done."""
+        page = opened.page
+        if not opened.again:
+            unsafe = ProbeAnswer(
+                "unknown", (0.0, 0.0), why="it cannot be reached again safely: steps sent more than GET"
+            )
+            return settle(snapshot, dict.fromkeys(rows, unsafe))
+        if job.browser != "chromium":
+            return left_unclicked(snapshot, rows)
+
+        def reopen() -> Awaitable[Page]:
+            return self._opened(page.context, job, lazy=opened.lazy)
+
+        if job.state == INITIAL:
+            snapshot = await with_hovers(page, reopen, snapshot, dom)
+        answers = await probe(
+            page,
+            reopen,
+            suspects_of(dom, snapshot.elements, rows),
+            walked=dom.walked,
+            viewport=job.viewport,
+        )
+        return settle(snapshot, answers)
+
+    async def _opened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
+        """The page loaded anew, for the probe."""
+        page = await context.new_page()
+        await self._load(page, await session_of(page, job.browser), job, lazy=lazy)
+        return page
+
+    async def _load(self, page: Page, session: AsyncSession, job: Job, *, lazy: bool = True) -> tuple[Rest, bool]:
+        """The page at rest in the job's state, and whether the way there can be gone again."""
+        settings = self.plan.capture
+        rest = await load(
+            page,
+            session,
+            job.url,
+            timeout_ms=self.plan.timeout_ms,
+            ready=settings.ready_selector,
+            settle_ms=settings.settle_ms,
+            hide=settings.hide,
+            lazy=lazy,
+        )
+        if not job.steps:
+            return rest, True
+        # An installed Firefox has no touch, and takes a tap without a word and without a click.
+        touch = job.viewport.touch and job.browser != "firefox"
+        return rest, await enter(page, session, job.steps, touch=touch)
+
+
+async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapshot, Dom]:
+    """The page as its browser tells of it, with nothing hit-tested yet."""
+    view, url, viewport, site = view_of(job), job.recorded_url, job.viewport, origin(job.url)
+    if job.browser != "chromium":
+        return await look_in_page(page, session, view=view, url=url, viewport=viewport, site=site)
+    gathered = await drive(gather(viewport), session, cap_ms=_COMMAND_CAP_MS)
+    return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
+
+
+def view_of(job: Job) -> View:
+    """The view that a job is to look at."""
+    return View(job.page, job.viewport.name, job.browser, job.state)
+
+
+@contextlib.asynccontextmanager
+async def _bounded(timeout_ms: float) -> AsyncIterator[None]:
+    """The longest a page may take until it is captured."""
+    try:
+        async with asyncio.timeout(timeout_ms / 1000):
+            yield
+    except TimeoutError:
+        raise PageTimeout(f"it was not loaded and captured within {timeout_ms / 1000:g} s") from None
+
+
+def _crash_of(page: Page) -> asyncio.Future[None]:
+    """A future that is done when the page's renderer dies: nothing that waits on it would ever hear."""
+    crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def tell(_: Page) -> None:
+        if not crashed.done():
+            crashed.set_result(None)
+
+    page.on("crash", tell)
+    return crashed
+
+
+async def _unless(crashed: asyncio.Future[None], work: Coroutine[Any, Any, T]) -> T:
+    """The result of some work on a page, unless the page crashes first."""
+    task = asyncio.ensure_future(work)
+    either: set[asyncio.Future[Any]] = {task, crashed}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise PageCrashed("the page crashed while it was being looked at")
+        return task.result()
+    finally:
+        task.cancel()

@@ -1,0 +1,109 @@
+"""One load for many clicks: what an earlier click left behind is no answer to a later one, and nothing is missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import state_of
+
+HEAD = """<!doctype html><style>
+body { margin: 0 } button { margin: 6px; min-height: 24px } #out { height: 24px } [hidden] { display: none }
+</style>"""
+
+
+def test_a_menu_that_closes_is_no_answer_of_what_was_clicked_beside_it(look):
+    page = look(
+        f"""{HEAD}<button type=button id=x-menu aria-expanded=false>menu</button><ul id=list hidden><li>one</ul>
+        <button type=button id=x-dead>dead</button><button type=button id=x-live>live</button><p id=out></p>
+        <script>
+        const menu = document.querySelector('#x-menu'), list = document.querySelector('#list');
+        const open = yes => {{ list.hidden = !yes; menu.setAttribute('aria-expanded', yes); }};
+        document.addEventListener('click', e => {{
+          if (e.target.id === 'x-menu') open(list.hidden);
+          else if (!list.hidden) open(false);
+          if (e.target.id === 'x-live') document.querySelector('#out').textContent = 'live';
+        }});
+        </script>""",
+        probe="x-",
+    )
+    assert {mark: state_of(page, mark) for mark in ("x-menu", "x-dead", "x-live")} == {
+        "x-menu": "live",
+        "x-dead": "dead",
+        "x-live": "live",
+    }
+
+
+def test_what_a_click_covered_or_took_away_is_clicked_on_a_page_of_its_own(look):
+    page = look(
+        f"""{HEAD}<button type=button id=x-cover>covers everything</button>
+        <button type=button id=x-first onclick="this.textContent = 'clicked'">first</button>
+        <button type=button id=x-second>second</button>
+        <script>
+        document.addEventListener('click', e => {{
+          if (e.target.id !== 'x-cover') return;
+          const lid = document.createElement('div');
+          lid.style = 'position: fixed; inset: 0; background: #fff';
+          document.body.append(lid);
+          document.querySelector('#x-second').remove();
+        }});
+        </script>""",
+        probe="x-",
+    )
+    assert [state_of(page, mark) for mark in ("x-cover", "x-first", "x-second")] == ["live", "live", "dead"]
+
+
+def test_a_timer_that_outlasts_the_clock_is_not_the_next_ones_answer(look):
+    """The first click sets one for 9 s: it goes off within the clock of the second or the third."""
+    page = look(
+        f"""{HEAD}<p id=out></p><button type=button id=x-1>sets a timer</button>
+        <button type=button id=x-2>dead</button><button type=button id=x-3>dead</button>
+        <script>
+        document.addEventListener('click', e => {{
+          if (e.target.id === 'x-1') setTimeout(() => {{ document.querySelector('#out').textContent = 'late'; }}, 9000);
+        }});
+        </script>""",
+        probe="x-",
+    )
+    assert [state_of(page, mark) for mark in ("x-1", "x-2", "x-3")] == ["dead", "dead", "dead"]
+
+
+@pytest.mark.parametrize("seconds", [23, 24.5, 26])
+def test_what_the_page_does_once_by_itself_is_no_late_answer(look, seconds):
+    """Its own time has run for 21 s before the first click, which is then watched for 7 s more."""
+    page = look(
+        f"""{HEAD}<p id=out></p><button type=button id=x-dead>dead</button><button type=button id=x-too>dead</button>
+        <script>
+        setTimeout(() => {{ document.querySelector('#out').textContent = 'hello'; }}, {seconds * 1000});
+        </script>""",
+        probe="x-",
+    )
+    assert [state_of(page, mark) for mark in ("x-dead", "x-too")] == ["dead", "dead"]
+
+
+def test_a_field_that_complains_when_it_loses_the_focus_does_not_answer_for_others(look):
+    page = look(
+        f"""{HEAD}<p id=out></p><button type=button id=x-dead>dead</button>
+        <input autofocus onblur="document.querySelector('#out').textContent = 'Required'">""",
+        probe="x-",
+    )
+    assert state_of(page, "x-dead") == "dead"
+
+
+def test_what_was_stored_is_put_back_before_the_page_is_loaded_again(look):
+    """Once the banner is dismissed for good it would not be there for the next click."""
+    page = look(
+        f"""{HEAD}<div id=banner><button type=button id=x-accept>accept</button>
+        <button type=button id=x-refuse>refuse</button></div><p id=out></p>
+        <script>
+        const banner = document.querySelector('#banner');
+        if (localStorage.getItem('known') || document.cookie.includes('known')) banner.remove();
+        document.addEventListener('click', e => {{
+          if (!e.target.id.startsWith('x-')) return;
+          localStorage.setItem('known', '1');
+          document.cookie = 'known=1';
+          banner.remove();
+        }});
+        </script>""",
+        probe="x-",
+    )
+    assert [state_of(page, mark) for mark in ("x-accept", "x-refuse")] == ["live", "live"]
