@@ -1,69 +1,28 @@
 """How clickable each box of a page looks, from its pixels and its text, and why in words.
 
 Three kinds of things can look clickable: a box that is drawn as one (a button, a pill, a framed icon), a bare run of
-text (a link), and a bare icon. Each kind has a scorecard: features in 0..1, a weight for each, and a logistic curve on
-their sum. One thing has one score: of boxes that draw the same thing the one that shows it best has the score, and its
-parts and wrappers have zero.
+text (a link), and a bare icon, each with a scorecard of its own. One thing has one score: of boxes that draw the same
+thing the one that shows it best has the score, and its parts and wrappers have zero.
 
 What a page's markup says never reaches this module. Which boxes are known to be live does, and serves one purpose: to
-know what this page's own controls look like. No thing is ever its own example, nor is what it is nested with.
+know what this page's own controls look like, and where in its lists they stand. No thing is ever its own example, nor
+is what it is nested with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthmap.model.geometry import Bools, Floats, Ints, Pixels
-from synthmap.vision.features import Features, Page, drawn_boxes, read_page, text_runs
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, intersections
+from synthmap.vision.features import Features, Page, drawn_boxes, read_page
 from synthmap.vision.inks import read_inks
-from synthmap.vision.likeness import Looks, count_alike, live_beside, look_numbers
-from synthmap.vision.regions import ancestors, highest_inside, nearest_above
-
-Scorecard = Mapping[str, float]
-
-# Weights in log-odds. They were set by hand, guided by a logistic regression on the live and plain elements of some 40
-# pages that serve for training alone.
-BOX: Scorecard = MappingProxyType({
-    "": -3.0,  # what a box with none of the features has
-    "edge": 1.8,  # contrast of the fill or the frame with the surround
-    "rounded": 0.6,
-    "pill": 0.6,  # a circle, or ends that are half circles
-    "shadow": 0.5,
-    "vivid": 1.0,  # a saturated fill
-    "label": 2.2,  # one short label, centred
-    "tile": 0.3,  # an icon over its label
-    "short": 0.6,  # little text, wherever it stands
-    "iconic": 1.2,  # an icon and no words
-    "padded": 0.6,  # air around the label on all sides
-    "blank": -1.0,  # nothing in it
-    "low": -4.6,  # no higher than a badge
-    "tall": -3.2,  # higher than a button; less so for circles
-    "wide": -2.0,
-    "bleeds": -3.0,  # from one rim of the page to the other
-    "crowded": -2.0,  # text in many pieces
-    "gridded": -2.5,  # its edges run on, as table lines do
-    "large": -1.0,  # letters as high as a heading's
-    "initials": -2.4,  # a square of one to three letters: an avatar or a counter
-    "mixed": -2.5,  # plain words and a link: a panel
-    "like": 3.2,  # share of live ones among the page's things with the same look
-})  # fmt: skip
-RUN: Scorecard = MappingProxyType({
-    "": -2.8,
-    "tinted": 1.6,  # a hue that body text hasn't
-    "blue": 0.8,  # the hue that links have had from the start
-    "lined": 3.0,  # underlined
-    "brief": 0.9,
-    "large": -1.6,
-    "like": 3.0,
-    "like_plain": 1.8,  # the same, for text in body colour, where looks tell less
-    "beside": 2.4,  # live neighbours with the same look, in a row or a column
-    "foreign": -0.9,  # tinted, in a page whose live texts have other tints
-})  # fmt: skip
-ICON: Scorecard = MappingProxyType({"": -2.0, "like": 3.2})
+from synthmap.vision.likeness import SAME_COLOUR, Looks, count_alike, live_beside, look_numbers
+from synthmap.vision.regions import ancestors, count_inside, highest_inside, nearest_above
+from synthmap.vision.runs import Runs, text_runs
+from synthmap.vision.scorecard import BOX, ICON, MOSTLY, RUN, Scorecard, log_odds, reasons, score_of
+from synthmap.vision.siblings import live_siblings, whole_things
 
 # From this score on a drawn box is taken for one thing together with all that is in it.
 THING = 0.5
@@ -73,11 +32,18 @@ PANEL = 0.3
 # than this, the greater number for text that a colour sets off.
 PROSE = 0.4
 PROSE_CHARACTERS = (40, 60)
-MOSTLY = 0.5
 ICON_SMALLEST, ICON_LARGEST = 8, 56
+# Times as long as it is wide, beyond which several drawings in a box are several icons.
+ICON_LONGEST = 1.5
 # Wrappers share their content's edges to within so many pixels, padding of a hairline frame included.
 SAME_PLACE = 6.0
 TOLD = 0.3
+# A grey of its own tells less of a link than a hue or an underline.
+GREY_LIKE = 0.7
+# From so many links of other tints on, a tint that none of them has is no link's.
+FOREIGN = 2
+# Icons compared with all others at a time.
+BATCH = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +72,16 @@ class _Things:
 
 
 def perceive(
-    pixels: Pixels, boxes: Floats, parents: Ints, texts: Floats, text_lengths: Ints, pictures: Floats, live: Bools
+    pixels: Pixels,
+    boxes: Floats,
+    parents: Ints,
+    texts: Floats,
+    text_lengths: Ints,
+    pictures: Floats,
+    live: Bools,
+    *,
+    figures: Bools | None = None,
+    fields: Floats | None = None,
 ) -> Perceived:
     """Score every box of a page.
 
@@ -120,25 +95,33 @@ def perceive(
     live : (n,) examples of what controls look like on this page: the boxes known to work. Placeholder links belong to
         them, which look like links wherever they lead; text fields and the labels of fields do not, which work when
         clicked and look like plain text.
+    figures : (m,) which lines are numbers without a letter; None for none.
+    fields : (f, 4) where visitors type, as they see it: what is fixed to such a field is its unit; None for none.
     """
     n = len(boxes)
     if not n or not pixels.size:
         return Perceived(np.zeros(n), ((),) * n)
-    page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live)
+    figures = np.zeros(len(texts), dtype=bool) if figures is None else figures
+    fields = np.zeros((0, 4)) if fields is None else fields
+    page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live, figures, fields)
     drawn, taken = _score_boxes(page, live)
     runs = _score_runs(page, ~taken)
     strong = np.zeros(n, dtype=bool)
     strong[runs.rows[runs.score >= THING]] = True
-    icons = _score_icons(page, ~taken, live, strong)
+    in_strong = nearest_above(strong, page.parents) >= 0
+    icons = _score_icons(page, ~(taken | in_strong), live, strong)
+    # The arrow of a menu's entry, drawn as a box though it is, opens what the entry opens.
+    drawn = replace(drawn, score=np.where(in_strong[drawn.rows], 0.0, drawn.score))
 
     score = np.zeros(n)
-    reasons: list[tuple[str, ...]] = [()] * n
+    why: list[tuple[str, ...]] = [()] * n
     for things in (drawn, runs, icons):
         for at in np.flatnonzero(things.score > score[things.rows]):
             row = int(things.rows[at])
             score[row] = things.score[at]
-            reasons[row] = _reasons(things, int(at)) if score[row] >= TOLD else ()
-    return Perceived(score, tuple(reasons))
+            told = score[row] >= TOLD
+            why[row] = reasons(things.card, things.features, int(at), int(things.alike[at])) if told else ()
+    return Perceived(score, tuple(why))
 
 
 def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
@@ -146,7 +129,7 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     n = len(page.boxes)
     is_drawn, features = drawn_boxes(page)
     strength = np.full(n, -np.inf)
-    strength[page.close] = np.where(is_drawn, _sum(BOX, features), -np.inf)
+    strength[page.close] = np.where(is_drawn, log_odds(BOX, features), -np.inf)
     drawn = _without_wrappers(page, strength)
 
     at = drawn[page.close]
@@ -160,9 +143,11 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
         height=page.boxes[rows, 3],
         stroke=np.zeros(len(rows)),
     )
-    alike, others = count_alike(look_numbers(looks), _roots(page, drawn, live)[rows], rows, page.parents)
+    numbers, roots = look_numbers(looks), _roots(page, drawn, live)[rows]
+    alike, others = count_alike(numbers, roots, rows, page.parents)
     features["like"] = alike / (alike + others + 1)
-    score = _logistic(_sum(BOX, features))
+    features["listed"] = _listed(page, numbers, roots, rows, _corners(page.boxes[rows]))
+    score = score_of(BOX, features)
     prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY)
     score = np.where(prose, np.minimum(score, PROSE), score)
 
@@ -172,6 +157,8 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     nested = np.flatnonzero(page.parents >= 0)
     np.maximum.at(best_within, page.parents[nested], highest_inside(whole, page.parents)[nested])
     panel = (best_within >= THING) & (best_within > whole)
+    # What holds something that works, and is not filled by it, is no control of its own.
+    panel[rows] |= (roots < 0) & (count_inside(live, page.parents)[rows] > 0)
     score = np.where(panel[rows], np.minimum(score, PANEL), score)
     thing = (whole >= THING) & ~panel
     part = nearest_above(thing, page.parents) >= 0
@@ -223,32 +210,48 @@ def _label_inks(page: Page, things: Bools) -> Floats:
 
 def _score_runs(page: Page, free: Bools) -> _Things:
     runs, features = text_runs(page)
-    keep = np.flatnonzero(free[runs.rows] & (runs.longest > 1))
-    rows, features = runs.rows[keep], {name: values[keep] for name, values in features.items()}
-    tinted, lined, plain = features["tinted"] > MOSTLY, features["lined"] > MOSTLY, runs.plain[keep]
+    keep = free[runs.rows] & (runs.longest > 1)
+    runs, features = runs.only(keep), {name: values[keep] for name, values in features.items()}
+    tinted, lined, rows, extent = features["tinted"] > MOSTLY, features["lined"] > MOSTLY, runs.rows, runs.extent
     looks = Looks(
         kind=2 * tinted.astype(np.int64) + lined,
-        ink=runs.ink[keep],
-        fill=np.zeros((len(keep), 3)),
+        ink=runs.ink,
+        fill=np.zeros((len(rows), 3)),
         # A link's colour makes it one of the page's links in a heading as in a footer.
-        height=np.where(tinted, 0.0, runs.height[keep]),
+        height=np.where(tinted, 0.0, runs.height),
         # Of plain words the bolder are headings of the others. An underline makes a link in any weight.
-        stroke=np.where(tinted | lined, 0.0, runs.stroke[keep]),
+        stroke=np.where(tinted | lined, 0.0, runs.stroke),
     )
     numbers, roots = look_numbers(looks), page.root[rows]
     alike, others = count_alike(numbers, roots, rows, page.parents)
-    share = alike / (alike + others + 1)
-    features["like"] = np.where(plain, 0.0, share)
-    features["like_plain"] = np.where(plain, share, 0.0)
-    beside = live_beside(numbers, roots, rows, page.parents, runs.extent[keep])
-    features["beside"] = beside * (features["brief"] > 0)
-    tinted_live = len(np.unique(roots[tinted & (roots >= 0)]))
-    features["foreign"] = (tinted & (alike == 0) & (tinted_live - (roots >= 0) >= 2)).astype(np.float64)
-    score = _logistic(_sum(RUN, features))
-    prose = ~lined & _is_prose(runs.characters[keep], tinted)
+    share, brief = alike / (alike + others + 1), features["brief"] > 0
+    features["like"] = share * np.where(tinted | lined, 1.0, np.where(runs.plain, 0.0, GREY_LIKE))
+    features["like_plain"] = np.where(runs.plain, share, 0.0)
+    features["listed"] = _listed(page, numbers, roots, rows, extent) * brief
+    beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
+    features["beside"] = np.where(features["listed"] > 0, 0.0, beside)
+    features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
+    score = score_of(RUN, features)
+    prose = ~lined & _is_prose(runs.characters, tinted)
     score = np.where(prose, np.minimum(score, PROSE), score)
-    part = _continues(page, rows, score >= THING, runs.extent[keep])
-    return _Things(RUN, rows, features, np.where(part, 0.0, score), alike)
+    score = np.where(_continues(page, rows, score >= THING, extent), 0.0, score)
+    dead = (roots < 0) & (score >= TOLD)
+    rows = whole_things(numbers, roots, rows, page.boxes, page.parents, extent, dead)
+    return _Things(RUN, rows, features, score, alike)
+
+
+def _listed(page: Page, numbers: Ints, roots: Ints, rows: Ints, extents: Floats) -> Floats:
+    """Share of live ones among the things of the same look at the same place in sibling blocks, 0..1."""
+    live, other = live_siblings(numbers, roots, rows, page.boxes, page.parents, extents)
+    share: Floats = live / (live + other + 0.5)
+    return share
+
+
+def _other_tints(runs: Runs, tinted: Bools, roots: Ints) -> Ints:
+    """How many tinted runs that are live each run has beside itself on the page, on a ground like its own."""
+    links = np.flatnonzero(tinted & (roots >= 0))
+    ground = np.linalg.norm(runs.paper[:, None] - runs.paper[links], axis=2) < SAME_COLOUR
+    return (ground & (roots[:, None] != roots[links])).sum(axis=1)
 
 
 def _is_prose(characters: Floats | Ints, set_off: Bools) -> Bools:
@@ -266,6 +269,11 @@ def _continues(page: Page, rows: Ints, strong: Bools, extents: Floats) -> Bools:
     return touches
 
 
+def _corners(boxes: Floats) -> Floats:
+    """Left, top, right and bottom of boxes (n, 4)."""
+    return np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+
+
 def _apart(a: Floats, b: Floats) -> Floats:
     """The wider of the gaps between extents across and down, 0 where they meet; the extents broadcast."""
     gaps = np.maximum(a[..., :2] - b[..., 2:], b[..., :2] - a[..., 2:])
@@ -278,9 +286,11 @@ def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
     close, box = page.close, page.boxes[page.close]
     solid = 1 - page.outlines.flat
     size = (box[:, 2:].min(axis=1) >= ICON_SMALLEST) & (box[:, 2:].max(axis=1) <= ICON_LARGEST)
-    found = size & free[close] & (page.held.longest[close] <= 1) & (solid > 0.05) & (solid < 0.8)
+    single = (page.held.longest[close] <= 1) & (page.held.pieces[close] <= 1)
+    found = size & free[close] & single & (solid > 0.05) & (solid < 0.8)
     icon = np.zeros(len(page.boxes), dtype=bool)
     icon[close[found]] = True
+    icon &= ~_rows_of_icons(page, icon)
     rows = np.flatnonzero(icon & (nearest_above(icon, page.parents) < 0))
     icon = np.isin(np.arange(len(icon)), rows)
     looks = Looks(
@@ -290,10 +300,34 @@ def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
         height=page.boxes[rows, 2:].min(axis=1),
         stroke=np.zeros(len(rows)),
     )
-    alike, others = count_alike(look_numbers(looks), _roots(page, icon, live)[rows], rows, page.parents)
-    features = {"like": alike / (alike + others + 1)}
-    score = np.where(_beside_a_link(page, rows, links), 0.0, _logistic(_sum(ICON, features)))
+    numbers, roots = look_numbers(looks), _roots(page, icon, live)[rows]
+    alike, others = count_alike(numbers, roots, rows, page.parents)
+    corners = _corners(page.boxes[rows])
+    listed = _listed(page, numbers, roots, rows, corners)
+    features = {"like": alike / (alike + others + 1), "listed": listed}
+    silent = _beside_a_link(page, rows, links) | _overlapping(page.boxes[rows])
+    score = np.where(silent, 0.0, score_of(ICON, features))
+    dead = (roots < 0) & (score >= TOLD)
+    rows = whole_things(numbers, roots, rows, page.boxes, page.parents, corners, dead)
     return _Things(ICON, rows, features, score, alike)
+
+
+def _rows_of_icons(page: Page, icon: Bools) -> Bools:
+    """Which boxes hold several icons side by side, small as they are."""
+    leaf = icon & (count_inside(icon, page.parents) == 0)
+    side_by_side = page.boxes[:, 2:].max(axis=1) > ICON_LONGEST * page.boxes[:, 2:].min(axis=1)
+    return (count_inside(leaf, page.parents) > 1) & side_by_side
+
+
+def _overlapping(boxes: Floats) -> Bools:
+    """Which icons lie across one another: shapes of one drawing, a map or a chart."""
+    found = np.zeros(len(boxes), dtype=bool)
+    for start in range(0, len(boxes), BATCH):
+        batch = boxes[start : start + BATCH]
+        shared = intersections(batch, boxes)
+        shared[np.arange(len(batch)), start + np.arange(len(batch))] = 0.0
+        found[start : start + BATCH] = (shared > 0.1 * areas(batch)[:, None]).any(axis=1)
+    return found
 
 
 def _beside_a_link(page: Page, rows: Ints, links: Bools) -> Bools:
@@ -305,55 +339,5 @@ def _beside_a_link(page: Page, rows: Ints, links: Bools) -> Bools:
         family &= page.root[rows] == page.root[link]
         if family.any():
             box = page.boxes[rows]
-            extents = np.concatenate([box[:, :2], box[:, :2] + box[:, 2:]], axis=1)
-            beside |= family & (_apart(extents, page.held.extent[link]) <= 1.5 * page.held.tallest[link])
+            beside |= family & (_apart(_corners(box), page.held.extent[link]) <= 1.5 * page.held.tallest[link])
     return beside
-
-
-def _sum(card: Scorecard, features: Features) -> Floats:
-    size = len(next(iter(features.values())))
-    return sum((card[name] * values for name, values in features.items()), np.full(size, card[""]))
-
-
-def _logistic(log_odds: Floats) -> Floats:
-    odds: Floats = 1 / (1 + np.exp(-log_odds))
-    return odds
-
-
-def _reasons(things: _Things, at: int) -> tuple[str, ...]:
-    """The features that speak for a thing, in words, those with the same words taken together."""
-    weight: dict[str, float] = {}
-    value = {name: float(values[at]) for name, values in things.features.items()}
-    for name, share in value.items():
-        words = _words(things, name, value, int(things.alike[at]))
-        if words and things.card[name] * share > 0.1:
-            weight[words] = weight.get(words, 0.0) + things.card[name] * share
-    return tuple(sorted(weight, key=lambda words: (-weight[words], words)))
-
-
-def _words(things: _Things, name: str, value: Mapping[str, float], alike: int) -> str:
-    if things.card is BOX:
-        return _words_of_box(name, value, alike)
-    if things.card is ICON:
-        return f"like {_count(alike, 'icon')} of this page"
-    if name in ("tinted", "blue", "like") and value["tinted"] > MOSTLY:
-        known = f"{_count(alike, 'link')} {'has' if alike == 1 else 'have'} and " if alike else ""
-        return f"in a colour that {known}body text hasn't"
-    if name in ("like", "like_plain"):
-        return f"like {_count(alike, 'text')} of this page"
-    return {"lined": "underlined", "beside": "beside live text of the same look", "brief": "few words"}.get(name, "")
-
-
-def _words_of_box(name: str, value: Mapping[str, float], alike: int) -> str:
-    if name in ("edge", "rounded", "pill", "vivid"):
-        manner = "strongly coloured" if value["vivid"] > MOSTLY else "filled or framed"
-        return f"{manner} {'pill or circle' if value['pill'] else 'box'}"
-    if name == "like":
-        return f"like {_count(alike, 'button')} of this page"
-    if name in ("label", "tile") and value["tile"] > MOSTLY:
-        return "an icon over one short label"
-    return {"label": "one short centred label", "iconic": "an icon alone", "shadow": "casts a shadow"}.get(name, "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} live {noun}{'' if number == 1 else 's'}"

@@ -27,6 +27,8 @@ TILE_ICON = (12, 72)
 TILE_GAP = 28
 # The rim is left out, where frames and rounded corners are. Points this dense meet the strokes of any icon.
 TILE_RIM, TILE_POINTS = 6, 64
+# A unit and its field share a rim, to within so many pixels.
+AFFIXED = 3.0
 # A glyph of an icon font comes as text: one character, or a word far narrower than its letters would be.
 LIGATURE = 0.22
 # A live box with more lines than this is a region, and says nothing of how its parts look.
@@ -47,6 +49,8 @@ class Page:
     close, outlines : rows of the c boxes, and how those are drawn.
     tint : (m,) how far a line's ink is set off by its hue from what body text is written in, 0..1.
     off_body : (m,) CIE Lab distance of a line's ink from the nearest ink of body text.
+    figures : (m,) which lines are numbers without a letter.
+    fields : (f, 4) where visitors type.
     root : (n,) the nearest small live box, the box itself included, -1 for none.
     """
 
@@ -62,6 +66,8 @@ class Page:
     tint: Floats
     off_body: Floats
     root: Ints
+    figures: Bools
+    fields: Floats
 
 
 def ramp(values: Floats | Ints, low: float | Floats, high: float | Floats) -> Floats:
@@ -71,7 +77,15 @@ def ramp(values: Floats | Ints, low: float | Floats, high: float | Floats) -> Fl
 
 
 def read_page(
-    pixels: Pixels, boxes: Floats, parents: Ints, texts: Floats, lengths: Ints, pictures: Floats, live: Bools
+    pixels: Pixels,
+    boxes: Floats,
+    parents: Ints,
+    texts: Floats,
+    lengths: Ints,
+    pictures: Floats,
+    live: Bools,
+    figures: Bools,
+    fields: Floats,
 ) -> Page:
     """Everything that all three kinds of things need to know; arguments as for `perceive`."""
     canvas = Canvas(pixels)
@@ -79,7 +93,7 @@ def read_page(
     lengths = np.where(texts[:, 2] < LIGATURE * lengths * texts[:, 3], 1, lengths)
     texts = clipped(texts, canvas.width, canvas.height)
     shown = areas(texts) > 0
-    texts, lengths = texts[shown], lengths[shown]
+    texts, lengths, figures = texts[shown], lengths[shown], figures[shown]
     held = hold(boxes, parents, texts, lengths)
     inks = read_inks(canvas, texts)
 
@@ -96,7 +110,9 @@ def read_page(
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
     close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
     outlines = read_outlines(canvas, boxes[close])
-    return Page(canvas, boxes, parents, texts, lengths, held, inks, close, outlines, tint, off_body, root)
+    return Page(
+        canvas, boxes, parents, texts, lengths, held, inks, close, outlines, tint, off_body, root, figures, fields
+    )
 
 
 def _body_inks(inks: Inks, lengths: Ints, free: Bools) -> Floats:
@@ -155,6 +171,8 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
         "gridded": ramp(o.open_ends, 0.1, 0.5),
         "large": ramp(held.tallest[rows], 26, 44),
         "initials": initials,
+        "headed": _headed(page)[rows],
+        "affixed": _affixed(page) * (1 - ramp(o.fill_contrast, 30, 60)),
     }
     return drawn, {name: values.astype(np.float64) for name, values in features.items()}
 
@@ -246,6 +264,27 @@ def _tile(page: Page, box: Floats) -> float:
     return float((1 - ramp(aside, max(4, 0.06 * w), max(8, 0.12 * w))) * (1 - ramp(off, 0.1 * h, 0.2 * h)))
 
 
+def _affixed(page: Page) -> Bools:
+    """Which of the `close` boxes touch the side of a field of their own height, as a unit does, or hold one."""
+    x, y, w, h = page.boxes[page.close].T[:, :, None]
+    left, top, width, height = page.fields.T
+    level = (np.abs(y - top) <= AFFIXED) & (np.abs(h - height) <= AFFIXED)
+    touching = (np.abs(x + w - left) <= AFFIXED) | (np.abs(left + width - x) <= AFFIXED)
+    middle_x, middle_y = left + width / 2, top + height / 2
+    within = (x <= middle_x) & (middle_x < x + w) & (y <= middle_y) & (middle_y < y + h)
+    held = within & (w * h > width * height + 1)
+    return ((level & touching) | held).any(axis=1)
+
+
+def _headed(page: Page) -> Floats:
+    """How far each box holds words in letters of two sizes: a figure and what it counts, a heading and its words."""
+    words = (page.held.owner >= 0) & (page.lengths > 1)
+    small = np.full(len(page.boxes), np.inf)
+    np.minimum.at(small, page.held.owner[words], page.texts[words, 3])
+    smallest = -highest_inside(-small, page.parents)
+    return np.where(np.isfinite(smallest), ramp(page.held.tallest / smallest, 1.5, 2.0), 0.0)
+
+
 def _mixed(page: Page) -> Floats:
     """How far a box holds both tinted and plain words: a panel with a link does, a button's label does not."""
     n, owned = len(page.boxes), page.held.owner >= 0
@@ -254,65 +293,3 @@ def _mixed(page: Page) -> Floats:
     np.maximum.at(tinted, page.held.owner[words], page.tint[words])
     np.maximum.at(plain, page.held.owner[words], 1 - page.tint[words])
     return np.minimum(highest_inside(tinted, page.parents), highest_inside(plain, page.parents))
-
-
-@dataclass(frozen=True, eq=False)
-class Runs:
-    """The bare text of boxes that own lines, r of them.
-
-    Attributes
-    ----------
-    rows : the boxes.
-    ink : (r, 3) Lab.
-    height : of the highest line.
-    stroke : how thick the strokes are, as a share of the height.
-    extent : (r, 4) left, top, right, bottom of the box's own lines.
-    longest, characters : of the box's own lines, the longest and all together.
-    plain : written in an ink of body text and not underlined.
-    """
-
-    rows: Ints
-    ink: Floats
-    height: Floats
-    stroke: Floats
-    extent: Floats
-    longest: Floats
-    characters: Floats
-    plain: Bools
-
-
-def text_runs(page: Page) -> tuple[Runs, Features]:
-    """The text that each box owns, without that of the boxes in it, and its features."""
-    owned = page.held.owner >= 0
-    rows, which = np.unique(page.held.owner[owned], return_inverse=True)
-    which = which.reshape(-1)
-    line, weight = page.texts[owned], page.lengths[owned].astype(np.float64)
-    characters = np.bincount(which, weight, len(rows)).astype(np.float64)
-
-    def mean(values: Floats | Bools) -> Floats:
-        return np.bincount(which, values[owned] * weight, len(rows)) / np.maximum(1e-9, characters)
-
-    highs = np.full((len(rows), 4), -np.inf)
-    np.maximum.at(highs, which, np.stack([weight, line[:, 3], *(line[:, :2] + line[:, 2:]).T], axis=1))
-    lows = np.full((len(rows), 2), np.inf)
-    np.minimum.at(lows, which, line[:, :2])
-    ink = np.stack([mean(page.inks.ink[:, c]) for c in range(3)], axis=1)
-    tinted, lined = mean(page.tint), mean(page.inks.underlined)
-    runs = Runs(
-        rows=rows,
-        ink=ink,
-        height=highs[:, 1],
-        stroke=mean(page.inks.stroke),
-        extent=np.concatenate([lows, highs[:, 2:]], axis=1),
-        longest=highs[:, 0],
-        characters=characters,
-        plain=(mean(page.off_body) < 10) & (lined < 0.5),
-    )
-    features = {
-        "tinted": tinted,
-        "blue": tinted * ramp(-ink[:, 2], 15, 30),
-        "lined": lined,
-        "brief": 1 - ramp(runs.longest, 25, 60),
-        "large": ramp(highs[:, 1], 26, 44),
-    }
-    return runs, features

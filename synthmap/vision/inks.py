@@ -55,7 +55,8 @@ def read_inks(canvas: Canvas, texts: Floats) -> Inks:
 
 def _read(canvas: Canvas, texts: Floats) -> Inks:
     x, y, w, h = texts.T[:, :, None, None]
-    columns = x + np.minimum(np.arange(COLUMNS), np.maximum(0, w - 1))
+    # A line shorter than that is read again from its start: its last letter alone would pass for its paper.
+    columns = x + np.arange(COLUMNS) % np.maximum(1, np.floor(w))
     rows = y + h * (np.arange(ROWS)[:, None] + 0.5) / ROWS
     patch = canvas.at(columns, rows).reshape(len(texts), ROWS * COLUMNS, 4)
     paper = middle(patch[:, ::41], axis=1)
@@ -66,7 +67,7 @@ def _read(canvas: Canvas, texts: Floats) -> Inks:
     legible = (strength > 2 * SAME) & ((steps <= SAME).mean(axis=1) > 0.4)
     underlined = legible & _underlined(canvas, texts, paper, strength)
     cover = np.minimum(1, steps / np.maximum(1, strength)[:, None].astype(np.float32)).reshape(-1, ROWS, COLUMNS)
-    # Past its end a short line's last column was read again and again.
+    # Past its end a short line was read again.
     thickness = _thickness(cover * (np.arange(COLUMNS) < w[:, 0])[:, None])
     stroke = np.where(legible, thickness / np.maximum(1, texts[:, 3]), 0.0)
     return Inks(lab(ink), lab(paper), legible, underlined, stroke)
@@ -96,8 +97,11 @@ def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) 
     # A rule is of one colour from end to end; the feet of letters along the baseline are of many.
     below = strip[:, :, :UNDER_COLUMNS]
     ruled = inked[:, :, :UNDER_COLUMNS] & (apart(below, middle(below, axis=2)[:, :, None]) <= EVEN)
-    spans = (ruled.mean(axis=2) >= UNDER_SPAN) & ruled[:, :, 0] & ruled[:, :, -1]
-    ends = ~inked[:, :, UNDER_COLUMNS:].all(axis=2)
+    spans = ruled.mean(axis=2) >= UNDER_SPAN
+    beyond = inked[:, :, UNDER_COLUMNS:]
+    # Browsers leave a gap around the tail of a letter, which may be the first or the last: then nothing may run on.
+    whole = ruled[:, :, 0] & ruled[:, :, -1]
+    ends = np.where(whole, ~beyond.all(axis=2), (ruled[:, :, 0] | ruled[:, :, -1]) & ~beyond.any(axis=2))
     thin = spans.sum(axis=1) <= np.maximum(3, 0.2 * texts[:, 3])
     found: Bools = (spans & ends & within).any(axis=1) & thin & (texts[:, 2] >= 8)
     return found

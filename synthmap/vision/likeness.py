@@ -43,14 +43,18 @@ class Looks:
 
 
 def look_numbers(looks: Looks) -> Ints:
-    """A number for each thing, the same for things that look alike. The most common looks claim their like first."""
+    """A number for each thing, the same for things that look alike.
+
+    Looks with the most things around them claim their like first: the middle of a look stands for it, not its rim.
+    """
     stroke = np.log(np.where(looks.stroke > 0, looks.stroke, 1.0)) / STROKE_GRID
     sizes = np.stack([looks.kind, looks.height, stroke], axis=1)
     columns = (sizes, looks.ink / COLOUR_GRID, looks.fill / COLOUR_GRID)
     rows = np.rint(np.concatenate(columns, axis=1), dtype=np.float64)
     styles, style, count = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     number = np.full(len(styles), -1, dtype=np.int64)
-    for first in np.argsort(-count, kind="stable"):
+    around = np.array([count[_alike(styles, one)].sum() for one in styles], dtype=np.int64)
+    for first in np.argsort(-around, kind="stable"):
         if number[first] < 0:
             number[(number < 0) & _alike(styles, styles[first])] = first
     return number[style.reshape(-1)]

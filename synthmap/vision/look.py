@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from unicodedata import category
 
 import numpy as np
 
-from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.elements import ElementTable, Liveness, TextTable
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.snapshot import Snapshot
 from synthmap.vision.affordance import perceive
 from synthmap.vision.folds import Fold, judge_folds
 from synthmap.vision.saliency import Attention, attention
 
-_LOOK_PLAIN = ("input", "textarea", "select", "label")
+_TYPED_INTO = ("input", "textarea", "select")
+_LOOK_PLAIN = (*_TYPED_INTO, "label")
 _SPANS = 0.9  # share of the window's width from which a fixed element is a bar rather than a button
 
 
@@ -40,9 +42,11 @@ def _perceived(snapshot: Snapshot) -> ElementTable:
         table.box[rows],
         _parents_among(table, rows),
         snapshot.texts.box,
-        snapshot.texts.length,
+        _lengths(snapshot.texts),
         snapshot.pictures,
         _examples(table)[rows],
+        figures=_figures(snapshot.texts),
+        fields=table.box[table.visible & np.isin(table.tag, _TYPED_INTO)],
     )
     looks = table.looks_clickable.copy()
     looks[rows] = np.round(found.score, 3)
@@ -61,6 +65,19 @@ def _examples(table: ElementTable) -> Bools:
     plain = np.isin(table.tag, _LOOK_PLAIN)
     placeholders = np.array([any(fact.startswith("placeholder:") for fact in facts) for facts in table.evidence])
     return (table.is_any(Liveness.LIVE) | placeholders.astype(bool)) & ~plain
+
+
+def _lengths(texts: TextTable) -> Ints:
+    """How many characters each line has; stars and arrows alone make up one sign, however many they are."""
+    signs = np.array([all(c.isspace() or category(c).startswith("S") for c in line) for line in texts.text], dtype=bool)
+    return np.where(signs, np.minimum(1, texts.length), texts.length)
+
+
+def _figures(texts: TextTable) -> Bools:
+    """Which lines are numbers, with their signs and units and without a letter."""
+    return np.array(
+        [any(map(str.isdigit, line)) and not any(map(str.isalpha, line)) for line in texts.text], dtype=bool
+    )
 
 
 def _parents_among(table: ElementTable, rows: Ints) -> Ints:

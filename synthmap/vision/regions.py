@@ -92,6 +92,15 @@ def highest_inside(values: Floats, parents: Ints) -> Floats:
     return highest
 
 
+def count_inside(flags: Bools, parents: Ints) -> Ints:
+    """How many flagged boxes are nested in each box, the box itself not counted."""
+    inside = np.zeros(len(parents), dtype=np.int64)
+    own = flags.astype(np.int64)
+    for rows in _levels(parents):
+        np.add.at(inside, parents[rows], inside[rows] + own[rows])
+    return inside
+
+
 def nearest_above(flags: Bools, parents: Ints) -> Ints:
     """The nearest box around each box for which the flag is set, not the box itself; -1 for none."""
     found = np.full(len(parents), -1, dtype=np.int64)

@@ -21,7 +21,9 @@ class Scene:
         self.parents: list[int] = []
         self.texts: list[tuple[float, float, float, float]] = []
         self.lengths: list[int] = []
+        self.figures: list[bool] = []
         self.pictures: list[tuple[float, float, float, float]] = []
+        self.fields: list[tuple[float, float, float, float]] = []
         self.live: set[int] = set()
 
     def element(self, x, y, w, h, parent=-1, live=False) -> int:
@@ -54,6 +56,7 @@ class Scene:
         box = (float(x), float(y), float(w), float(h + below + 4))
         self.texts.append(box)
         self.lengths.append(len(words))
+        self.figures.append(not any(map(str.isalpha, words)))
         return box
 
     def text(self, x, y, *lines, ink=BLACK, scale=0.5, lined=False, bold=False, parent=-1, live=False) -> int:
@@ -86,6 +89,8 @@ class Scene:
             np.array(self.lengths, dtype=np.int64),
             np.array(self.pictures, dtype=float).reshape(-1, 4),
             flags,
+            figures=np.array(self.figures, dtype=bool),
+            fields=np.array(self.fields, dtype=float).reshape(-1, 4),
         )
 
 

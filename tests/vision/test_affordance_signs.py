@@ -56,7 +56,45 @@ def with_an_icon(page):
     return row
 
 
+def in_a_sentence(ink, words_ink=BLACK):
+    def draw(page):
+        sentence = page.element(100, 200, 500, 24)
+        page.line(100, 200, "Made in the town of", ink=words_ink)
+        row = page.text(237, 200, "Northgate", ink=ink, parent=sentence)
+        page.line(312, 200, "since the year of the fire", ink=words_ink)
+        return row
+
+    return draw
+
+
+def beside_a_field(x):
+    def draw(page):
+        page.box(100, 200, 200, 40, frame=GREY)
+        page.fields.append((100, 200, 200, 40))
+        return page.button(x, 200, 70, 40, "euro", fill=PALE, ink=BLACK)
+
+    return draw
+
+
+def figure_over_words(scale):
+    def draw(page):
+        row = page.box(100, 200, 160, 80, fill=PALE)
+        page.text(120, 210, "Orders", scale=scale, parent=row)
+        page.text(120, 250, "this week", parent=row)
+        return row
+
+    return draw
+
+
 PAIRS = {
+    "a sentence in another ink": (in_a_sentence((90, 60, 20), GREY), in_a_sentence(BLACK)),
+    "no aside, paler than its sentence": (in_a_sentence(BLACK, (140, 140, 140)), in_a_sentence((140, 140, 140))),
+    "letters, not figures alone": (
+        lambda page: page.text(100, 200, "about", ink=BLUE),
+        lambda page: page.text(100, 200, "+ 5 %", ink=BLUE),
+    ),
+    "standing apart from fields": (beside_a_field(400), beside_a_field(300)),
+    "letters of one size": (figure_over_words(0.5), figure_over_words(1.1)),
     "an edge": (button, lambda page: button(page, fill=None)),
     "a saturated fill": (
         lambda page: button(page, fill=(90, 190, 230)),
@@ -261,6 +299,7 @@ def test_a_glyph_of_an_icon_font_is_an_icon_however_long_its_name(scene):
     row = scene.element(100, 200, 20, 20)
     scene.texts.append((100, 200, 20, 20))
     scene.lengths.append(len("star_outline"))
+    scene.figures.append(False)
     assert scene.perceive().score[row] < 0.3
 
 
@@ -273,3 +312,62 @@ def test_a_framed_paragraph_stays_plain_in_live_company(scene):
 
     rows = [cell(20 + 440 * c, 200 + 60 * r, live=bool(r or c)) for r in range(4) for c in range(2)]
     assert scene.perceive().score[rows[0]] < 0.5
+
+
+def test_an_entry_in_body_colour_among_live_ones_looks_clickable_as_a_whole_and_says_why(scene):
+    menu = scene.element(40, 200, 200, 200)
+    entries, words = [], []
+    for i, name in enumerate(("Kettles", "Teapots", "Beakers", "Dishes", "Spoons")):
+        entries.append(scene.element(40, 200 + 40 * i, 200, 40, menu, live=i != 2))
+        words.append(scene.text(60, 211 + 40 * i, name, parent=entries[-1]))
+    found = scene.perceive()
+    assert found.score[entries[2]] >= 0.5
+    assert found.score[words[2]] == 0
+    assert "at the place that live things have in the rest of its list" in found.reasons[entries[2]]
+    assert scene.perceive(live=()).score[[entries[2], words[2]]].max() < 0.3
+
+
+def test_what_holds_something_that_works_is_a_panel(scene):
+    def bar(y):
+        row = scene.box(100, y, 300, 60, fill=BLUE, radius=8)
+        scene.text(120, y + 20, "Menu", ink=(255, 255, 255), parent=row)
+        return row, scene.element(350, y + 15, 30, 30, row)
+
+    (bare, _), (panel, toggle) = bar(200), bar(300)
+    score = scene.perceive(live=(toggle,)).score
+    assert score[bare] > 0.5 > score[panel]
+
+
+def star(page, x, parent=-1):
+    cv2.drawMarker(page.pixels, (x + 10, 310), BLACK, cv2.MARKER_STAR, 20, 2)
+    return page.element(x, 300, 20, 20, parent)
+
+
+def test_icons_side_by_side_in_a_small_box_are_each_an_icon(scene):
+    live = [star(scene, 40 + 60 * i) for i in range(4)]
+    small = scene.element(300, 300, 50, 20)
+    two = [star(scene, x, small) for x in (300, 330)]
+    score = scene.perceive(live=live).score
+    assert (score[two] >= 0.5).all()
+    assert score[small] == 0
+
+
+def test_shapes_that_lie_across_one_another_are_a_drawing(scene):
+    live = [star(scene, 40 + 40 * i) for i in range(8)]
+    apart, one, across = star(scene, 400), star(scene, 460), star(scene, 472)
+    score = scene.perceive(live=live).score
+    assert score[apart] >= 0.5
+    assert score[[one, across]].tolist() == [0, 0]
+
+
+def test_a_tint_is_foreign_only_where_links_on_such_a_ground_have_another(new_scene):
+    def words(ground, link_ink):
+        page = new_scene()
+        page.prose()
+        page.pixels[300:400] = ground
+        for i, name in enumerate(("Shop", "Visit", "About")):
+            page.text(40 + 100 * i, 340, name, ink=link_ink, live=True)
+        return page, page.text(100, 200, "pottery wheel", ink=(60, 60, 220))
+
+    (light, here), (dark, there) = words((255, 255, 255), GREEN), words((60, 20, 20), (120, 220, 120))
+    assert dark.perceive().score[there] > light.perceive().score[here]

@@ -59,6 +59,26 @@ def test_an_underline_is_a_line_as_wide_as_the_letters():
     assert read_inks(Canvas(pixels), line).underlined[0]
 
 
+def test_a_gap_around_the_tail_of_the_last_letter_leaves_an_underline():
+    pixels, line, y = page_with("Shop")
+    x, w = int(line[0, 0]), int(line[0, 2])
+    cv2.line(pixels, (x, y), (x + w - 7, y), INK, 1)
+    assert read_inks(Canvas(pixels), line).underlined[0]
+    # What goes on behind the gap is a border.
+    cv2.line(pixels, (x + w + 1, y), (x + w + 30, y), INK, 1)
+    assert not read_inks(Canvas(pixels), line).underlined[0]
+
+
+def test_a_short_word_that_ends_in_an_upright_stroke_is_legible():
+    pixels, line, _ = page_with("Bl")
+    x, w = int(line[0, 0]), int(line[0, 2])
+    # The stroke stands in the last column of the word, which is a third as wide as what is read of a long line.
+    pixels[20:40, x + w - 1] = INK
+    found = read_inks(Canvas(pixels), line)
+    assert found.legible[0]
+    assert np.linalg.norm(found.paper[0] - colour(PAPER)) < 8
+
+
 def test_a_bar_beneath_the_letters_is_no_underline():
     pixels, line, y = page_with("42 percent")
     x, w = int(line[0, 0]), int(line[0, 2])

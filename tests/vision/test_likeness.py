@@ -37,6 +37,11 @@ def test_bold_and_regular_are_two_looks_and_the_words_of_one_weight_are_one():
     assert one != two
 
 
+def test_the_middle_of_a_look_stands_for_it():
+    # 0.10 is within a factor of 1.22 of both others, which are 1.36 apart.
+    assert len(set(look_numbers(looks([(40, 0, 0)] * 3, strokes=np.array([0.085, 0.10, 0.116]))))) == 1
+
+
 def test_a_thing_is_not_counted_among_its_like():
     live, plain = count_alike(np.array([7, 7, 7, 3]), np.array([0, 1, -1, 3]), np.arange(4), FLAT[:4])
     assert live.tolist() == [1, 1, 2, 0]

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthmap.model.geometry import contain
-from synthmap.vision.regions import ancestors, highest_inside, hold, innermost, nearest_above, stand_around
+from synthmap.vision.regions import (
+    ancestors,
+    count_inside,
+    highest_inside,
+    hold,
+    innermost,
+    nearest_above,
+    stand_around,
+)
 
 # A page, a panel in it, two buttons in the panel, and a box beside the panel.
 BOXES = np.array([[0, 0, 500, 500], [10, 10, 200, 200], [20, 20, 80, 30], [20, 60, 80, 30], [300, 10, 100, 100]], float)
@@ -50,6 +58,11 @@ def test_boxes_hold_their_own_lines_and_those_of_the_boxes_in_them():
     assert held.pieces.tolist() == [3, 3, 1, 1, 0]
     assert held.extent[1].tolist() == [20, 25, 110, 166]
     assert held.extent[4].tolist() == [0, 0, 0, 0]
+
+
+def test_what_is_flagged_within_a_box_is_counted_at_every_depth_and_the_box_itself_is_not():
+    flags = np.array([False, True, True, True, False])
+    assert count_inside(flags, PARENTS).tolist() == [3, 2, 0, 0, 0]
 
 
 def test_nesting():
