@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import Box, as_box, centres, contain
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.geometry import Bools, Box, as_box, centres, contain
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.rules._words import called
 
@@ -46,6 +46,24 @@ def giving_way(table: ElementTable) -> frozenset[int]:
         held = contain(table.box[row : row + 1], centres(table.box[around]))[0]
         found.update(other for other, inside in zip(around, held, strict=True) if inside)
     return frozenset(found)
+
+
+def holding_controls(table: ElementTable) -> Bools:
+    """Which rows have a control of its own within them, whether it works, claims to or is switched off; shape (n,).
+
+    A pointer alone makes no control, nor does an attribute that a script may look for.
+    """
+    holds = np.zeros(len(table), dtype=bool)
+    own = (table.action == np.arange(len(table))) & table.visible & ~table.is_any(Liveness.PLAIN, Liveness.DEAD)
+    for row in range(len(table) - 1, 0, -1):  # document order: what is within comes after
+        above = int(table.parent[row])
+        if above >= 0 and (holds[row] or (own[row] and _is_control(table, row))):
+            holds[above] = True
+    return holds
+
+
+def _is_control(table: ElementTable, row: int) -> bool:
+    return not all(fact.startswith(("cursor:", "attribute:", "probe:")) for fact in table.evidence[row])
 
 
 def box_of(table: ElementTable, row: int) -> Box:

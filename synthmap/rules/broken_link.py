@@ -7,14 +7,15 @@ makes work.
 **Why it matters.** The visitor did what the page asked for and was left standing.
 
 **How it decides.** Every distinct same-site address is asked for once through the browser's own context, within a bound
-on count and time; outside links are not. An anchor is missing when no element has that id or name, and, so that an
-in-page router is not accused, when clicking it came to nothing more than a changed address. Placeholders are clicked;
-those that nothing answers are one finding per page, not one each, since they are one job left undone. An anchor that
-the page does not have and that four or more of its links share (`#0`, `#pablo`) is a placeholder too. A `#` that says
-it goes to the top does so, and the chosen one of several may lead nowhere.
+on count and time, and addresses of other sites only with `external`. An anchor is missing when no element has that id
+or name, and, so that an in-page router is not accused, when clicking it came to nothing that can be seen: a changed
+address or a class on the link is no answer, other words or controls are. Placeholders are clicked; those that nothing
+answers are one finding per page, not one each, since they are one job left undone. An anchor that the page does not
+have and that four or more of its links share (`#0`, `#pablo`) is a placeholder too. A `#` that says it goes to the top
+does so, and the chosen one of several may lead nowhere. Four or more links with one fault are one finding.
 
-**Thresholds.** An HTTP status of 400 or more. 401, 403, 407, 429 and 503 may be meant for robots or strangers alone and
-are `incomplete`.
+**Thresholds.** An HTTP status of 400 or more. 401, 403, 407, 429, 503 and 999 may be meant for robots or strangers
+alone and are `incomplete`, as is no answer. `external` (default False) asks other sites too.
 
 **To silence it.** `rules: {broken-link: off}`, or list the element under `ignore`.
 """
@@ -24,54 +25,83 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from synthmap.model.elements import ElementTable
 from synthmap.model.snapshot import LinkTarget, Snapshot
 from synthmap.rules._addresses import anchor_of, is_mail, is_phone
 from synthmap.rules._controls import answer_for, box_of, is_current, is_placeholder, why_undecided
-from synthmap.rules._registry import Claim, NoOptions, rule
+from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import address, called, counted, sentence, shortened
 
-_NOT_FOR_US = frozenset((401, 403, 407, 429, 503))
+_NOT_FOR_US = frozenset((401, 403, 407, 429, 503, 999))
 _TO_TOP = re.compile(r"\btop\b|(to|scroll)-?(top|up)\b|[↑⇧⬆▲]", re.I)
 _SHARED = 4  # links to one missing anchor, from which on it was never meant to be there
+_TOGETHER = 4  # links with one fault, from which on they are told together
 _MAX_LISTED = 20
 
 
-def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
+@dataclass(frozen=True)
+class Options:
+    """`external`: ask for the addresses of other sites too."""
+
+    external: bool = False
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What is wrong, in words that follow the link's name; links whose faults are of one `kind` are told together."""
+
+    said: str
+    kind: str
+    fails: bool = True
+
+
+def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
     """Placeholders, and links to anchors that the page does not have: a script may make either work."""
     for row, href in _links(snapshot.elements):
         if is_placeholder(snapshot.elements, row) or _missing_anchor(href, snapshot):
             yield row
 
 
-@rule("broken-link", level="error", problem="dead", suspects=suspects)
-def broken_link(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
+@rule("broken-link", level="error", problem="dead", options=Options, suspects=suspects)
+def broken_link(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     """Accuse every link of the page that leads nowhere; placeholders together."""
     table = snapshot.elements
     links = list(_links(table))
     missing = {row: anchor for row, href in links if (anchor := _missing_anchor(href, snapshot))}
     often = {anchor for anchor, times in Counter(missing.values()).items() if times >= _SHARED}
     placeholders = []
+    faults: dict[str, list[tuple[int, _Fault]]] = {}
     for row, href in links:
         if is_placeholder(table, row) or missing.get(row) in often:
             placeholders.append(row)
             continue
-        fault, outcome = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, href)
+        fault = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, href)
         if fault:
-            yield Claim(
-                message=f"{sentence(called(table, row))} {fault}.",
-                hypothesis="What it pointed to was moved, renamed or never there.",
-                action="Point it at what the visitor expects, or take it away.",
-                metric="Visits that end on an error page or go on nowhere from here: they should fall to none.",
-                row=row,
-                box=box_of(table, row),
-                outcome="incomplete" if outcome == "incomplete" else "fail",
-                impact=3 if outcome == "fail" else 1,
-                evidence={"href": href[:300]},
-            )
+            faults.setdefault(fault.kind, []).append((row, fault))
+    for alike in faults.values():
+        for group in [alike] if len(alike) >= _TOGETHER else [[one] for one in alike]:
+            yield _faulty(table, [row for row, _ in group], group[0][1])
     yield from _placeholders(snapshot, placeholders)
+
+
+def _faulty(table: ElementTable, rows: list[int], fault: _Fault) -> Claim:
+    """The accusation of a link, or of several with the same fault."""
+    row, others = rows[0], len(rows) - 1
+    also = f" {sentence(counted(others, 'other link'))} on this page {'does' if others == 1 else 'do'} the same."
+    return Claim(
+        message=f"{sentence(called(table, row))} {fault.said}.{also if others else ''}",
+        hypothesis="What it pointed to was moved, renamed or never there.",
+        action="Point it at what the visitor expects, or take it away.",
+        metric="Visits that end on an error page or go on nowhere from here: they should fall to none.",
+        row=row,
+        box=box_of(table, row),
+        outcome="fail" if fault.fails else "incomplete",
+        impact=3 if fault.fails else 1,
+        evidence={"href": table.attributes[row]["href"].strip()[:300], "count": len(rows)},
+    )
 
 
 def _links(table: ElementTable) -> Iterator[tuple[int, str]]:
@@ -92,32 +122,36 @@ def _missing_anchor(href: str, snapshot: Snapshot) -> str:
     return "" if known else anchor
 
 
-def _anchor_fault(snapshot: Snapshot, row: int, href: str) -> tuple[str, str]:
-    """What is wrong with a link to a missing anchor, in words that follow its name, and the outcome."""
+def _anchor_fault(snapshot: Snapshot, row: int, href: str) -> _Fault | None:
+    """What is wrong with a link to a missing anchor."""
     answer = answer_for(snapshot, row)
-    fault = f"points at {address(href)}, which the page does not have"
+    said = f"points at {address(href)}, which the page does not have"
     if answer.verdict == "unknown":
-        return f"{fault}; it could not be clicked: {why_undecided(snapshot, row)}", "incomplete"
-    return (fault, "fail") if set(answer.answers) <= {"address"} else ("", "")
+        why = f"it could not be clicked: {why_undecided(snapshot, row)}"
+        return _Fault(f"{said}; {why}", why, fails=False)
+    return _Fault(said, said) if set(answer.answers) <= {"address"} else None
 
 
-def _address_fault(snapshot: Snapshot, href: str) -> tuple[str, str]:
-    """The same for any other address; "" where nothing is wrong with it."""
+def _address_fault(snapshot: Snapshot, href: str) -> _Fault | None:
+    """The same for any other address; None where nothing is wrong with it."""
     scheme, _, rest = href.partition(":")
     if scheme.lower() == "mailto" and not is_mail(rest):
-        return f"has a malformed e-mail address ({address(rest) or 'none'})", "fail"
+        said = f"has a malformed e-mail address ({address(rest) or 'none'})"
+        return _Fault(said, said)
     if scheme.lower() == "tel" and not is_phone(rest):
-        return f"has a malformed phone number ({address(rest) or 'none'})", "fail"
-    return _status_fault(href, snapshot.targets[href]) if href in snapshot.targets else ("", "")
+        said = f"has a malformed phone number ({address(rest) or 'none'})"
+        return _Fault(said, said)
+    return _status_fault(href, snapshot.targets[href]) if href in snapshot.targets else None
 
 
-def _status_fault(href: str, target: LinkTarget) -> tuple[str, str]:
+def _status_fault(href: str, target: LinkTarget) -> _Fault | None:
     leads = f"leads to {address(href)}, which"
     if target.status is None:
-        return f"{leads} gave no answer: {target.reason}", "incomplete"
+        return _Fault(f"{leads} gave no answer: {target.reason}", target.reason, fails=False)
+    answered = f"answered {target.status}"
     if target.status in _NOT_FOR_US:
-        return f"{leads} answered {target.status}, perhaps only to robots or strangers", "incomplete"
-    return (f"{leads} answered {target.status}", "fail") if target.status >= 400 else ("", "")
+        return _Fault(f"{leads} {answered}, perhaps only to robots or strangers", answered, fails=False)
+    return _Fault(f"{leads} {answered}", f"{leads} {answered}") if target.status >= 400 else None
 
 
 def _placeholders(snapshot: Snapshot, rows: list[int]) -> Iterator[Claim]:

@@ -9,7 +9,8 @@ cannot.
 for simulated sessions, when what it fell on is proven dead by the probe: an unproven spot would be a guess about
 pixels, and a guess accuses nobody. Dead clicks on one thing are one cluster; those on placeholder links are one
 finding, as the links are in `broken-link`. A cluster is reported from `min_sessions` sessions and `min_share` of all
-clicks. Clusters of simulated clicks alone are a prediction and stay a note, however many there are.
+clicks. Clusters of simulated clicks alone are a prediction and stay a note, and they are one finding for the view:
+`dead-control` and `false-affordance` name each thing already, and what is left to say is how many clicks they take.
 
 **Thresholds.** `min_sessions` (default 10) and `min_share` (default 0.01).
 
@@ -46,39 +47,55 @@ def dead_click(
     """Report each cluster of unanswered clicks that is large enough; those on placeholder links together."""
     table = snapshot.elements
     who = f"{links.sessions:,} {sessions_of(sources)}"
-    on_placeholders: list[DeadSpot] = []
-    for spot in dead_spots:
-        if spot.sessions < options.min_sessions or spot.share < options.min_share or spot.row < 0:
-            continue
-        if set(sources) <= _PREDICTED and answer_for(snapshot, spot.row).verdict != "dead":
-            continue
-        if is_placeholder(table, spot.row):
-            on_placeholders.append(spot)
-            continue
+    told = [spot for spot in dead_spots if _is_told(snapshot, spot, sources, options)]
+    things = [spot for spot in told if not is_placeholder(table, spot.row)]
+    placeholders = [spot for spot in told if is_placeholder(table, spot.row)]
+    if len(things) > 1 and set(sources) <= _PREDICTED:
+        first = called(table, things[0].row)
+        yield _claim(
+            things,
+            links,
+            sources,
+            message=f"{_share(things):.0%} of all clicks of {who} land on {len(things):,} things that do nothing, "
+            f"{first} above all.",
+            hypothesis="They promise an answer that they do not give.",
+            action=f"Make them answer, {first} first, or make them look like what they are.",
+            subject="dead things",
+        )
+        things = []
+    for spot in things:
         name = called(table, spot.row)
-        message = f"{spot.sessions:,} of {who} click {name}, and nothing answers ({spot.share:.0%} of all clicks)."
         looks = ", ".join(table.reasons[spot.row])
         yield _claim(
             [spot],
             links,
             sources,
-            message=message,
+            message=f"{spot.sessions:,} of {who} click {name}, and nothing answers ({spot.share:.0%} of all clicks).",
             hypothesis=f"It promises an answer that it does not give{f': {looks}' * bool(looks)}.",
             action=f"Make {name} answer, or make it look like what it is.",
         )
-    if on_placeholders:
-        share = sum(spot.share for spot in on_placeholders)
-        first, number = called(table, on_placeholders[0].row), len(on_placeholders)
+    if placeholders:
+        first, number = called(table, placeholders[0].row), len(placeholders)
         where = f"{number:,} placeholder links, {first} above all" if number > 1 else f"{first}, a placeholder link"
         yield _claim(
-            on_placeholders,
+            placeholders,
             links,
             sources,
-            message=f"{share:.0%} of all clicks of {who} land on {where}, and nothing answers.",
+            message=f"{_share(placeholders):.0%} of all clicks of {who} land on {where}, and nothing answers.",
             hypothesis="An address was left for later in what looks like a link that works.",
             action=f"Give {first} its address first.",
             subject="placeholders",
         )
+
+
+def _is_told(snapshot: Snapshot, spot: DeadSpot, sources: tuple[str, ...], options: Options) -> bool:
+    """Whether a cluster stands on one thing, is large enough, and is seen or proven rather than guessed."""
+    large = spot.row >= 0 and spot.sessions >= options.min_sessions and spot.share >= options.min_share
+    return large and (not set(sources) <= _PREDICTED or answer_for(snapshot, spot.row).verdict == "dead")
+
+
+def _share(spots: Sequence[DeadSpot]) -> float:
+    return sum(spot.share for spot in spots)
 
 
 def _claim(spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], **words: str) -> Claim:
@@ -94,7 +111,7 @@ def _claim(spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], 
         impact=2,
         evidence={
             "clicks": sum(spot.clicks for spot in spots),
-            "share": round(sum(spot.share for spot in spots), 4),
+            "share": round(_share(spots), 4),
             "sessions": max(spot.sessions for spot in spots),
             "of": links.sessions,
             "sources": list(sources),

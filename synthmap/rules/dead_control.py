@@ -9,8 +9,9 @@ no click: a handler that was never attached, a script that failed, a component t
 clicked for real on a page of its own and everything that could be an answer is watched: navigation, popups, downloads,
 dialogs, changes to the page, form events, focus, scrolling. The page's own time is run 7 s forward first, so a slow
 answer is not mistaken for none. Placeholder links (`href="#"`) belong to `broken-link`; what only looks like a control
-belongs to `false-affordance`. A selected tab and a disabled control may do nothing, and a box with a control at its
-middle leaves it to that one to answer. Where the click could not be made, the outcome is `incomplete`.
+belongs to `false-affordance`. A selected tab, a disabled control and what is made to be dragged may do nothing; a box
+with a control at its middle, or around a working one of the same name, leaves it to that one to answer. Where the click
+could not be made, the outcome is `incomplete`.
 
 **Thresholds.** 7,000 ms without any answer (the `default` profile's dead click).
 
@@ -37,6 +38,7 @@ from synthmap.rules._controls import (
 from synthmap.rules._registry import Claim, NoOptions, rule
 from synthmap.rules._words import called, sentence
 
+_PRESSES = {"listener:mousedown", "listener:pointerdown", "listener:touchstart"}
 _IN_WORDS = {
     "button": "it is a button in the markup",
     "role:": "its role in the markup is {}",
@@ -48,7 +50,7 @@ _IN_WORDS = {
 def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
     """Every visible control that only claims to be one."""
     table = snapshot.elements
-    elsewhere = giving_way(table)
+    elsewhere = giving_way(table) | _frames(table)
     for row in map(int, np.flatnonzero(table.is_any(Liveness.CLAIMED) & table.visible & table.takes_pointer)):
         if row not in elsewhere and _judged(table, row):
             yield row
@@ -58,7 +60,7 @@ def suspects(snapshot: Snapshot, options: NoOptions) -> Iterator[int]:
 def dead_control(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
     """Accuse every claimed control whose click came to nothing."""
     table = snapshot.elements
-    judged = [row for row in sorted(snapshot.probes) if _judged(table, row)]
+    judged = [row for row in sorted(snapshot.probes) if _judged(table, row) and not _explained(snapshot, row)]
     for row in judged:
         if answer_for(snapshot, row).verdict == "dead":
             yield _claim(table, [row], f"{sentence(called(table, row))} does nothing when it is clicked.")
@@ -78,7 +80,33 @@ def dead_control(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
 
 def _judged(table: ElementTable, row: int) -> bool:
     """Whether it claims to be a control that ought to answer, and no other rule speaks of it."""
-    return bool(claims_of(table, row)) and not is_placeholder(table, row) and not is_current(table, row)
+    claims = claims_of(table, row)
+    excused = is_placeholder(table, row) or is_current(table, row) or _is_dragged(table, row, claims)
+    return bool(claims) and not excused
+
+
+def _explained(snapshot: Snapshot, row: int) -> bool:
+    """Whether a rule that knows more speaks of it: its click raised an error, or it opens under a mouse."""
+    hover = snapshot.hovers.get(row)
+    opens = hover is not None and hover.verdict == "hover-only" and any(one.control for one in hover.opens)
+    return opens or bool(answer_for(snapshot, row).errors)
+
+
+def _is_dragged(table: ElementTable, row: int, claims: Sequence[str]) -> bool:
+    """Whether it is made to be dragged, so that a click rightly does nothing: it hears presses and is no button."""
+    if "role:slider" in claims:
+        return True
+    return "button" not in claims and "role:button" not in claims and bool(_PRESSES & set(table.evidence[row]))
+
+
+def _frames(table: ElementTable) -> frozenset[int]:
+    """The rows around a working control of the same name: what they claim to be is that control."""
+    found: set[int] = set()
+    works = table.is_any(Liveness.LIVE) & table.visible & (table.action == np.arange(len(table)))
+    for row in map(int, np.flatnonzero(works)):
+        name = table.name[row]
+        found.update(around for around in table.ancestors(row) if name and table.name[around] == name)
+    return frozenset(found)
 
 
 def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: object) -> Claim:

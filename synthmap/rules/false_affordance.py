@@ -8,9 +8,9 @@ that open: things whose pixels invite a click that nothing answers.
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
 only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused, what
-claims in its markup to be a control belongs to `dead-control`, and a box with a control at its middle leaves it to that
-one to answer. Of things that lie in one another only the one that looks most clickable is accused. Where the click
-could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
+claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel, and code
+and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is accused.
+Where the click could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence. At most
@@ -27,12 +27,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import answer_for, box_of, giving_way, is_current, undecided
+from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, sentence
 
 _MAX_SUSPECTS = 60
+_A_BLOCK = 3.0  # times as large as what is in it
+_SAMPLES = ("code", "kbd", "samp", "pre")
 
 
 @dataclass(frozen=True)
@@ -72,24 +75,48 @@ def _unproven(table: ElementTable, options: Options, *, settled: Collection[int]
 
     What lies around or within a row of `settled` is left out too: a click has already spoken for it.
     """
-    # An attribute that a script may look for is no proof, and nothing that a visitor could see.
-    nobodys = table.action < 0
-    nobodys |= (table.action == np.arange(len(table))) & table.is_any(Liveness.CLAIMED)
     looks = np.nan_to_num(table.looks_clickable)
-    candidates = np.flatnonzero((looks >= options.threshold) & nobodys & table.visible & table.takes_pointer)
-    elsewhere = giving_way(table)
+    apt = (looks >= options.threshold) & table.visible & table.takes_pointer & ~holding_controls(table)
+    candidates = np.flatnonzero(apt & _nobodys(table))
     chosen: list[int] = []
     for row in sorted(map(int, candidates), key=lambda row: (-looks[row], row)):
-        judged = row not in elsewhere and _judged(table, row)
-        if judged and not _nested(table, row, [*chosen, *settled]):
+        if _judged(table, row) and not _nested(table, row, [*chosen, *settled]):
             chosen.append(row)
     return chosen
 
 
+def _nobodys(table: ElementTable) -> Bools:
+    """Rows a click on which is nobody's for all that is known, shape (n,)."""
+    own = table.action == np.arange(len(table))
+    # An attribute that a script may look for is no proof, and nothing that a visitor could see.
+    nobodys = (table.action < 0) | (own & table.is_any(Liveness.CLAIMED))
+    # A large block whose role says it is a control is clicked at its middle, which says nothing of a thing at its rim.
+    within = np.flatnonzero((table.action >= 0) & ~own)
+    block = table.action[within]
+    claims = _claims_unseen(table)[block]
+    middles = centres(table.box[block])
+    corner, size = table.box[within, :2], table.box[within, 2:]
+    aside = ((middles < corner) | (middles >= corner + size)).any(axis=1)
+    small = _A_BLOCK * areas(table.box[within]) <= areas(table.box[block])
+    nobodys[within] = claims & aside & small
+    return np.asarray(nobodys)
+
+
+def _claims_unseen(table: ElementTable) -> Bools:
+    """Rows that claim to be a control in words that no visitor sees: by role or by a stop for the Tab key."""
+    facts = (all(fact.startswith(("role:", "tabindex", "attribute:")) for fact in facts) for facts in table.evidence)
+    return np.fromiter(facts, dtype=bool, count=len(table)) & table.is_any(Liveness.CLAIMED)
+
+
 def _judged(table: ElementTable, row: int) -> bool:
     """Whether nothing in its markup proves or says that it works, and nothing excuses it."""
-    silent = all(fact.startswith(("attribute:", "probe:")) for fact in table.evidence[row])
-    return silent and not is_current(table, row)
+    silent = all(fact.startswith(("attribute:", "delegated:", "probe:")) for fact in table.evidence[row])
+    return silent and not is_current(table, row) and not _is_sample(table, row)
+
+
+def _is_sample(table: ElementTable, row: int) -> bool:
+    """Whether it is code or a key, which are set off from a text by custom."""
+    return any(table.tag[around] in _SAMPLES for around in (row, *table.ancestors(row)))
 
 
 def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:

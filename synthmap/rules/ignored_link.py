@@ -10,7 +10,11 @@ them. The reason is looked for in this order: it is covered, it is unlike a link
 more attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is
 no fault of its own. Neither is anything where another link that is chosen leads to the same place, nor the look where
 links of the same make are chosen. Links of the same make and fate are told once. At most `most` findings a view, the
-least chosen first. Resting on simulated sessions alone, it is a prediction and says so.
+least chosen first.
+
+Resting on simulated sessions alone, it is a prediction and says so. Such visitors go by looks, and know neither that a
+logo leads home nor that a menu is a menu: of what they pass over only words are told, and only where those stand
+outside headers, menus and lists of their like. What is covered is told wherever it stands.
 
 **Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 3).
 
@@ -19,8 +23,10 @@ least chosen first. Resting on simulated sessions alone, it is a prediction and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -37,6 +43,9 @@ _UNLIKE_A_LINK = 0.3
 _UNLIKE = "it does not look like a link"
 _NEIGHBOUR = 100.0
 _TAGS, _ROLES = ("a", "area", "button", "summary"), ("link", "button", "tab", "menuitem")
+_PICTURES = ("img", "svg", "i", "picture", "video", "canvas")
+_BARS = frozenset(("banner", "navigation"))
+_A_LIST = 3  # links of one make
 _FEW = 4  # links in view, under which a median says nothing
 
 
@@ -60,6 +69,7 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
     chosen = [int(row) for row in links.row[seen & ~ignored]]
     reached = {_target(table, row) for row in chosen} - {""}
     makes = {_make(table, row) for row in chosen}
+    makes_seen = Counter(_make(table, int(row)) for row in links.row[seen])
     order = sorted(np.flatnonzero(ignored), key=lambda k: (links.attractiveness[k], -links.exposed[k], links.row[k]))
     alike: dict[tuple[str, ...], list[tuple[int, dict[str, object]]]] = {}
     for k in map(int, order):
@@ -67,6 +77,10 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
         reason, evidence = _reason(table, row, links, k)
         if reason == _UNLIKE and _make(table, row) in makes:
             continue  # its look is that of its siblings, and they are chosen
+        in_list = makes_seen[_make(table, row)] >= _A_LIST
+        by_choice = reason == _UNLIKE or "neighbour" in evidence
+        if by_choice and set(sources) <= {"simulated"} and (in_list or _known_by_custom(table, row)):
+            continue
         if reason and _target(table, row) not in reached:
             alike.setdefault((reason, *_make(table, row)), []).append((k, evidence))
     for (reason, *_), members in list(alike.items())[: options.most]:
@@ -110,6 +124,13 @@ def _make(table: ElementTable, row: int) -> tuple[str, str, str]:
     parent = int(table.parent[row])
     around = table.attributes[parent].get("class", "") if parent >= 0 else ""
     return table.tag[row], table.attributes[row].get("class", ""), around
+
+
+def _known_by_custom(table: ElementTable, row: int) -> bool:
+    """Whether people know it for a link by what it shows or by where it stands: a picture, a logo, a menu's entry."""
+    # Document order keeps what is within an element together.
+    shows = {table.tag[at] for at in takewhile(lambda at: table.parent[at] >= row, range(row + 1, len(table)))}
+    return not table.name[row] or not shows.isdisjoint(_PICTURES) or not _BARS.isdisjoint(table.key[row].split(" > "))
 
 
 def _looks(table: ElementTable, row: int) -> float:

@@ -6,10 +6,12 @@ px.
 **Why it matters.** Below about 9 mm a finger misses often (Parhi 2006), and what it hits instead is the neighbour.
 
 **How it decides.** WCAG 2.2's success criterion 2.5.8: a target smaller than 24 by 24 CSS px fails unless a circle of
-24 px about its middle touches neither another target nor the circle of another small one. Links within a line of text
-and controls that the browser draws itself are excepted, as there. What lies within another target (the handle of a
-slider, on its track) is not that one's neighbour. Targets under `min` on touch screens are one note a view (44 px:
-Apple's guideline and WCAG 2.5.5; Google's is 48).
+24 px about its middle touches neither another target nor the circle of another small one. Excepted, as there, are links
+within a line of text, controls that the browser draws itself, links whose address another link of the page has at a
+sufficient size, and the marks of a drawing (a chart, a map), whose places are essential. What lies within another
+target (the handle of a slider, on its track) is not that one's neighbour, and neither are a bar that stays in the
+window and what scrolls under it. Four or more of the same make are one finding. Targets under `min` on touch screens
+are one note a view (44 px: Apple's guideline and WCAG 2.5.5; Google's is 48).
 
 **Thresholds.** 24 px and its spacing, fixed by the standard; `min` (default 44).
 
@@ -18,19 +20,27 @@ Apple's guideline and WCAG 2.5.5; Google's is 48).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Floats, Ints, centres
+from synthmap.model.geometry import Bools, Floats, Ints, as_box, centres, union
+from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of, claims_of
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, counted, sentence
 
 _STANDARD = 24.0
+_NATIVE_BOX = 13.0  # px: a checkbox or radio button as the browser draws it
+_TINY = 16.0  # px: what is smaller is told apart from what is nearly large enough
+_CARET = 8.0  # px: a text field that is no wider holds a caret for the control around it
+_ALIKE = 4  # of one make, from which on they are told together
+_MAX_LISTED = 20
+_NOT_TYPED = frozenset(("button", "submit", "reset", "image", "checkbox", "radio", "range", "color", "file"))
 
 
 @dataclass(frozen=True)
@@ -46,29 +56,10 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     table = snapshot.elements
     rows = np.flatnonzero(_targets(table))
     boxes = _target_boxes(table, rows)
-    excepted = _excepted(snapshot, rows)
+    excepted = _excepted(snapshot, rows, boxes)
     crowding = np.where(excepted, -1, _crowding(table, rows, boxes))
-    for k in np.flatnonzero(crowding >= 0):
-        row, other = int(rows[k]), int(crowding[k])
-        gap = round(_gap(boxes[k], boxes[other]))
-        name, neighbour = called(table, row), called(table, int(rows[other]))
-        yield Claim(
-            message=f"{sentence(name)} is only {_size(boxes[k])}, and "
-            f"{neighbour if neighbour != name else 'another like it'} {f'is {gap} px away' if gap else 'touches it'}.",
-            hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
-            action=f"Make it at least {_STANDARD:.0f} × {_STANDARD:.0f} px, or keep that much room around it.",
-            metric="Clicks beside it that are followed by one on it: they should fall to none.",
-            row=row,
-            box=box_of(table, row),
-            impact=2,
-            evidence={
-                "width": round(float(boxes[k, 2]), 1),
-                "height": round(float(boxes[k, 3]), 1),
-                "neighbour": table.selector[rows[other]],
-                "gap": gap,
-                "wcag": "2.5.8",
-            },
-        )
+    for group in _alike(table, rows, boxes, np.flatnonzero(crowding >= 0)):
+        yield _crowded(table, rows, boxes, crowding, group)
     under = np.flatnonzero((_short(boxes) < options.min) & (crowding < 0) & ~excepted)
     if snapshot.viewport.touch and len(under):
         smallest = min(under, key=lambda k: (_short(boxes)[k], boxes[k, 2] * boxes[k, 3], k))
@@ -88,6 +79,47 @@ def small_target(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         )
 
 
+def _alike(table: ElementTable, rows: Ints, boxes: Floats, crowded: Ints) -> Iterator[list[int]]:
+    """Crowded targets one by one, and those of the same make and size in one group where they are many."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for k in map(int, crowded):
+        row = int(rows[k])
+        make = tuple((table.tag[r], table.attributes[r].get("class", "")) for r in (row, *table.ancestors(row)[:2]))
+        groups.setdefault((*make, bool(_short(boxes[k : k + 1])[0] < _TINY)), []).append(k)
+    for group in groups.values():
+        yield from [group] if len(group) >= _ALIKE else ([k] for k in group)
+
+
+def _crowded(table: ElementTable, rows: Ints, boxes: Floats, crowding: Ints, group: Sequence[int]) -> Claim:
+    """The accusation of targets that fail the standard, of one kind if they are several."""
+    k, many = group[0], len(group) > 1
+    row, other = int(rows[k]), int(crowding[k])
+    gap = round(_gap(boxes[k], boxes[other]))
+    name, neighbour = called(table, row), called(table, int(rows[other]))
+    is_small = f"{sentence(name)} is only {_size(boxes[k])}, and "
+    crowds = f"{neighbour if neighbour != name else 'another like it'} {f'is {gap} px away' if gap else 'touches it'}."
+    others = f"{counted(len(group) - 1, 'other')} of its kind are no better."
+    return Claim(
+        message=f"{is_small}{crowds} {sentence(others)}" if many else f"{is_small}{crowds}",
+        hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
+        action=f"Make {'each' if many else 'it'} at least {_STANDARD:.0f} × {_STANDARD:.0f} px, "
+        f"or keep that much room around it.",
+        metric="Clicks beside it that are followed by one on it: they should fall to none.",
+        row=row,
+        box=as_box(union(boxes[group])) if many else box_of(table, row),
+        impact=2,
+        evidence={
+            "width": round(float(boxes[k, 2]), 1),
+            "height": round(float(boxes[k, 3]), 1),
+            "neighbour": table.selector[rows[other]],
+            "gap": gap,
+            "wcag": "2.5.8",
+            "targets": [table.selector[rows[each]] for each in group[:_MAX_LISTED]],
+            "count": len(group),
+        },
+    )
+
+
 def _controls(table: ElementTable) -> Bools:
     """What works, and what says that it does: a control found dead is still aimed at, and will be mended."""
     claimed = table.is_any(Liveness.CLAIMED, Liveness.DEAD, Liveness.UNKNOWN)
@@ -99,7 +131,20 @@ def _targets(table: ElementTable) -> Bools:
     """Live, visible and within reach, and the thing that is aimed at rather than a part of it or its label."""
     own = table.action == np.arange(len(table))
     reachable = np.nan_to_num(table.reachable, nan=1.0) > 0
-    return _controls(table) & table.visible & table.takes_pointer & own & reachable
+    return _controls(table) & table.visible & table.takes_pointer & own & reachable & ~_parts(table)
+
+
+def _parts(table: ElementTable) -> Bools:
+    """What is no target by itself: a mark of a drawing, and the caret's place in a field that is drawn around it."""
+    parts = np.zeros(len(table), dtype=bool)
+    for row in range(len(table)):
+        above = int(table.parent[row])
+        in_drawing = (
+            above >= 0 and (table.tag[above] == "svg" or bool(parts[above])) and table.tag[above] != "foreignobject"
+        )
+        types = table.tag[row] == "input" and table.attributes[row].get("type", "text").lower() not in _NOT_TYPED
+        parts[row] = in_drawing or (types and table.box[row, 2] <= _CARET)
+    return parts
 
 
 def _target_boxes(table: ElementTable, rows: Ints) -> Floats:
@@ -121,11 +166,12 @@ def _crowding(table: ElementTable, rows: Ints, boxes: Floats) -> Ints:
     small = _short(boxes) < _STANDARD
     crowding = np.full(len(rows), -1, dtype=np.int64)
     middle = centres(boxes)
+    stays = np.array([table.pinned[int(row)] == "fixed" for row in rows], dtype=bool)
     for k in np.flatnonzero(small):
         nearest = np.clip(middle[k], boxes[:, :2], boxes[:, :2] + boxes[:, 2:])
         to_box = np.hypot(*(nearest - middle[k]).T)
         to_circle = np.hypot(*(middle - middle[k]).T)
-        close = (to_box < _STANDARD / 2) | (small & (to_circle < _STANDARD))
+        close = ((to_box < _STANDARD / 2) | (small & (to_circle < _STANDARD))) & (stays == stays[k])
         others = [int(j) for j in np.flatnonzero(close) if not _nested(table, int(rows[j]), int(rows[k]))]
         crowding[k] = min(others, key=lambda j: (to_box[j], j), default=-1)
     return crowding
@@ -135,20 +181,35 @@ def _nested(table: ElementTable, a: int, b: int) -> bool:
     return a == b or a in table.ancestors(b) or b in table.ancestors(a)
 
 
-def _excepted(snapshot: Snapshot, rows: Ints) -> Bools:
-    """Links in a line of text, whose height is the line's, and native boxes that the page has not restyled."""
+def _excepted(snapshot: Snapshot, rows: Ints, boxes: Floats) -> Bools:
+    """Links in a line of text, controls as the browser draws them, and links that the page has again, large enough."""
     table, texts = snapshot.elements, snapshot.texts
     worded = {int(row) for row, text in zip(texts.element, texts.text, strict=True) if any(map(str.isalnum, text))}
-    native = ("checkbox", "radio")
+    leads = [_leads_to(table, int(row)) for row in rows]
+    enough = Counter(there for there, short in zip(leads, _short(boxes), strict=True) if there and short >= _STANDARD)
     return np.array(
         [
             (bool(table.inline[row]) and _stands_in_text(table, int(row), worded))
-            or (table.tag[row] == "input" and table.attributes[row].get("type") in native)
-            or table.tag[row] == "option"
-            for row in rows
+            or _drawn_by_the_browser(table, int(row))
+            or there in enough
+            for row, there in zip(rows, leads, strict=True)
         ],
         dtype=bool,
     )
+
+
+def _leads_to(table: ElementTable, row: int) -> str:
+    """Where a link leads, "" for anything else and for a link that leads nowhere."""
+    if "href" not in table.evidence[row] or table.attributes[row].get("href", "").startswith("javascript:"):
+        return ""
+    return normal_target(table.attributes[row].get("href", ""))
+
+
+def _drawn_by_the_browser(table: ElementTable, row: int) -> bool:
+    kind = table.attributes[row].get("type", "").lower() if table.tag[row] == "input" else table.tag[row]
+    if kind in ("checkbox", "radio"):
+        return bool(np.all(np.abs(table.box[row, 2:] - _NATIVE_BOX) <= 1))
+    return kind in ("range", "option")
 
 
 def _stands_in_text(table: ElementTable, row: int, worded: set[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -42,13 +43,15 @@ def _table(*rows: Row) -> ElementTable:
         attributes=tuple(column("attributes", {})),
         box=box,
         rects=Ragged.of([box[i : i + 1] for i in range(n)], 4),
-        pinned=("",) * n,
+        pinned=tuple(column("pinned", "")),
         visible=np.array(column("visible", True), dtype=bool),
+        drawn=np.array(column("drawn", True), dtype=bool),
         takes_pointer=np.ones(n, dtype=bool),
         inline=np.array(column("inline", False), dtype=bool),
         liveness=np.array(column("liveness", Liveness.PLAIN), dtype=np.int8),
         evidence=tuple(tuple(e) for e in column("evidence", ())),
         reachable=np.array(column("reachable", np.nan), dtype=float),
+        in_sight=np.array(column("in_sight", np.nan), dtype=float),
         occluder=np.array(column("occluder", -1), dtype=np.int64),
         looks_clickable=np.array(column("looks", np.nan), dtype=float),
         reasons=tuple(tuple(r) for r in column("reasons", ())),
@@ -61,7 +64,7 @@ def _snapshot(
     probes: dict[int, ProbeAnswer] | None = None,
     targets: dict[str, LinkTarget] | None = None,
     viewport: Viewport = DESKTOP,
-    hidden: frozenset[str] = frozenset(),
+    hidden: Sequence[str] = (),
 ) -> Snapshot:
     return Snapshot(
         view=View("home", viewport.name),
@@ -74,7 +77,7 @@ def _snapshot(
         pictures=np.zeros((0, 4)),
         probes=probes or {},
         targets=targets or {},
-        hidden=hidden,
+        hidden=Counter(hidden),
     )
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthmap.browser.find import Browser
 from synthmap.judge.findings import judge_view
 from synthmap.model.elements import Liveness
 from synthmap.model.snapshot import LinkTarget, ProbeAnswer
+from synthmap.model.view import DESKTOP, View
 from synthmap.rules import catalogue
 from synthmap.rules._addresses import anchor_of, is_mail, is_phone
+from synthmap.runner import run
+from synthmap.scenario import CaptureSettings, Job, Plan, SimulatedSessions
+from synthmap.scenario.types import RuleSettings
 
 
 @pytest.mark.parametrize(
@@ -139,3 +147,68 @@ def test_no_address_that_a_page_writes_breaks_the_rule(text: str) -> None:
     assert isinstance(anchor_of("#a", text), str)
     assert is_mail(text) in (True, False)
     assert is_phone(text) in (True, False)
+
+
+def link_to(href: str, name: str) -> dict[str, Any]:
+    return {"tag": "a", "name": name, "liveness": Liveness.LIVE, "evidence": ("href",), "attributes": {"href": href}}
+
+
+@pytest.mark.parametrize(("links", "findings"), [(3, 3), (4, 1)])
+def test_many_links_with_one_fault_are_told_together(
+    table: Any, snapshot: Any, evidence: Any, links: int, findings: int
+) -> None:
+    rows = [{**link_to("/gone", f"Cup {k}"), "key": f"link {k}"} for k in range(links)]
+    view = evidence(snapshot(table(*rows), targets={"/gone": LinkTarget(404)}))
+    found = judge_view([catalogue()["broken-link"]], {}, view, None)
+    assert len(found) == findings
+    assert sum(finding.evidence["count"] for finding in found) == links
+
+
+def test_addresses_that_a_slow_site_did_not_answer_for_are_one_open_question(
+    table: Any, snapshot: Any, evidence: Any
+) -> None:
+    targets = {f"/{k}": LinkTarget(None, "no answer within 5 s") for k in range(5)}
+    view = evidence(snapshot(table(*(link_to(href, f"Cup {href}") for href in targets)), targets=targets))
+    (found,) = judge_view([catalogue()["broken-link"]], {}, view, None)
+    assert (found.outcome, found.evidence["count"]) == ("incomplete", 5)
+
+
+class Silent:
+    def started(self, view: View) -> None:
+        pass
+
+    def finished(self, view: View, error: str | None) -> None:
+        assert error is None
+
+    def log(self, message: str) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, []),
+        ({"broken-link": RuleSettings(None, {"external": True})}, ["fail"]),
+        ({"broken-link": RuleSettings("off", {"external": True})}, []),
+    ],
+)
+def test_other_sites_are_asked_where_the_scenario_says_so(
+    chromium: Browser, serve: Callable[[Path], str], tmp_path: Path, settings: dict[str, RuleSettings], told: list[str]
+) -> None:
+    for name in ("here", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "here" / "index.html").write_text(f'<a href="{serve(tmp_path / "other")}/gone.html">The other yard</a>')
+    url = f"{serve(tmp_path / 'here')}/index.html"
+    plan = Plan(
+        name="links",
+        file=None,
+        jobs=(Job(page="home", url=url, recorded_url=url, viewport=DESKTOP, browser="chromium"),),
+        fail_on="never",
+        rules=settings,
+        sessions=SimulatedSessions(count=0),
+        timeout_ms=45_000,
+        workers=1,
+        capture=CaptureSettings(),
+    )
+    found = asyncio.run(run(plan, chromium, tmp_path / "out", Silent())).findings
+    assert [finding.outcome for finding in found if finding.rule == "broken-link"] == told

@@ -102,3 +102,15 @@ def test_one_placeholder_is_named(judged: Judged) -> None:
         "30% of all clicks of 1,000 simulated sessions land on the link “News”, a placeholder link, "
         "and nothing answers."
     )
+
+
+def test_simulated_clicks_on_several_dead_things_are_one_finding(judged: Judged) -> None:
+    rows = [BADGE, {**BADGE, "name": "New"}]
+    spots = [spot(1, 300, 0.30), spot(0, 100, 0.12)]
+    (found,) = judged(*rows, spots=spots)
+    assert found.message == (
+        "42% of all clicks of 1,000 simulated sessions land on 2 things that do nothing, the text “New” above all."
+    )
+    assert (found.level, found.selector) == ("note", "#row-1")
+    assert found.evidence["clicks"] == 301 + 101
+    assert len(judged(*rows, spots=spots, sources=("recorded",))) == 2

@@ -97,7 +97,7 @@ def test_a_look_that_chosen_links_share_is_no_reason(judged: Judged) -> None:
 def test_links_of_one_make_are_told_once(judged: Judged) -> None:
     tiles = [(link("", number, looks=0.0, attributes={"class": "tile"}), 0) for number in (3, 4)]
     other = (link("Imprint", 5, looks=0.1, attributes={"class": "small"}), 0)
-    found = judged(*tiles, other)
+    found = judged(*tiles, other, sources=("recorded",))
     assert [f.selector for f in found] == ["#row-3", "#row-5"]
     assert found[0].message.endswith("it does not look like a link. 1 more like it fares no better.")
     assert "more like it" not in found[1].message
@@ -154,3 +154,28 @@ def test_without_sessions_nothing_is_said(table: Any, snapshot: Any, links: Any,
     unseen = {"exposed": np.zeros(5, dtype=np.int64), "attractiveness": np.full(5, np.nan), "sessions": 0}
     view = evidence(snapshot(table(*rows)), links=replace(links(range(5), [0] * 5), **unseen))
     assert judge_view([catalogue()["ignored-link"]], {}, view, None) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "parts"),
+    [
+        ({"name": ""}, ()),
+        ({}, ({"tag": "img", "parent": 3, "action": 3},)),
+        ({"key": 'banner > link "Imprint" -> /3'}, ()),
+        ({"key": 'contentinfo > navigation > link "Imprint" -> /3'}, ()),
+    ],
+)
+def test_simulated_visitors_do_not_speak_of_what_people_know_by_its_place_or_picture(
+    judged: Judged, more: dict[str, Any], parts: Any
+) -> None:
+    row = {**link("Imprint", 3, looks=0.1), **more}
+    assert judged((row, 2), parts=parts) == []
+    assert len(judged((row, 2), parts=parts, sources=("recorded",))) == 1
+
+
+def test_simulated_visitors_do_not_speak_of_the_entries_of_a_list(judged: Judged) -> None:
+    entries = [(link(f"Entry {n}", n, looks=0.1, attributes={"class": "entry"}), 0) for n in range(3, 6)]
+    # 3 of 6 in view are chosen by 100 of 1,000, so that the median is above 0.
+    assert judged(*entries) == []
+    assert len(judged(*entries[:2])) == 1
+    assert len(judged(*entries, sources=("recorded",))) == 1

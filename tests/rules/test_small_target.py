@@ -67,3 +67,49 @@ def test_neighbours_without_a_name_are_told_apart_from_it(judged: Judged) -> Non
     assert found[0].message == (
         "An unnamed link beside “Pictures” is only 12 × 12 px, and another like it is 4 px away."
     )
+
+
+@pytest.mark.parametrize(("first", "second", "fails"), [("fixed", "", False), ("fixed", "fixed", True), ("", "", True)])
+def test_a_bar_that_stays_is_no_neighbour_of_what_scrolls_under_it(
+    judged: Judged, first: str, second: str, fails: bool
+) -> None:
+    assert bool(judged({**TINY, "pinned": first}, {**NEXT, "pinned": second})) is fails
+
+
+@pytest.mark.parametrize(
+    ("href", "side", "excepted"),
+    [("/cups", 24, True), ("/cups/?utm_source=x", 24, True), ("/cups", 23, False), ("/pans", 24, False)],
+)
+def test_a_link_may_be_small_where_the_page_has_it_again(
+    judged: Judged, href: str, side: float, excepted: bool
+) -> None:
+    small = {**TINY, "attributes": {"href": "/cups"}}
+    again = {**TINY, "attributes": {"href": href}, "box": (500, 500, side, side)}
+    assert ("#row-0" not in [f.selector for f in judged(small, NEXT, again)]) is excepted
+
+
+@pytest.mark.parametrize(("side", "fails"), [(13, False), (12, False), (10, True)])
+def test_a_box_to_tick_is_excepted_at_the_size_that_browsers_draw(judged: Judged, side: float, fails: bool) -> None:
+    box = {
+        **TINY,
+        "tag": "input",
+        "attributes": {"type": "checkbox"},
+        "evidence": ("input",),
+        "box": (0, 0, side, side),
+    }
+    assert bool(judged(box, {**box, "box": (16, 0, side, side)})) is fails
+
+
+def test_a_caret_and_the_marks_of_a_drawing_are_no_targets(judged: Judged) -> None:
+    caret = {**TINY, "tag": "input", "evidence": ("input",), "box": (116, 100, 4, 18)}
+    drawing = {"tag": "svg", "box": (0, 0, 300, 300)}
+    assert judged(drawing, {**TINY, "tag": "rect", "parent": 0}, {**NEXT, "tag": "rect", "parent": 0}) == []
+    assert judged(TINY, caret) == []
+
+
+def test_many_of_one_make_are_told_together_and_an_odd_one_by_itself(judged: Judged) -> None:
+    row = [{**TINY, "attributes": {"class": "dot"}, "box": (16.0 * k, 100, 12, 12)} for k in range(4)]
+    odd = {**TINY, "name": "Odd", "attributes": {"class": "x"}, "box": (64, 100, 12, 12)}
+    first, last = judged(*row, odd)
+    assert (first.selector, first.evidence["count"], first.box) == ("#row-0", 4, (0, 100, 60, 12))
+    assert (last.selector, last.evidence["count"]) == ("#row-4", 1)

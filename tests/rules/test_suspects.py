@@ -97,3 +97,51 @@ def test_of_more_look_alikes_than_are_clicked_the_rest_is_counted_aloud(
         "The block “Tag 60” and 2 more look clickable; whether a click does anything could not be settled: "
         "only the 60 of a view that look it most are clicked."
     )
+
+
+def test_a_box_with_a_control_anywhere_in_it_is_a_panel(table: Any, snapshot: Any) -> None:
+    bar = {"looks": 0.9, "box": (0, 0, 300, 60)}
+    corner = {"tag": "button", "parent": 0, "box": (250, 10, 40, 40)}
+    live = {"liveness": Liveness.LIVE, "evidence": ("listener:click",)}
+    claimed = {"liveness": Liveness.CLAIMED, "evidence": ("button", "cursor:pointer")}
+    pointed = {"tag": "span", "liveness": Liveness.CLAIMED, "evidence": ("cursor:pointer",)}
+    for inner, panel in ((live, True), (claimed, True), (pointed, False), ({}, False)):
+        elements = table(bar, {**corner, **inner})
+        assert (0 in suspects(FALSE_AFFORDANCE, {}, snapshot(elements))) is not panel
+
+
+def test_a_thing_at_the_rim_of_a_block_that_is_a_control_by_role_is_clicked_for_itself(
+    table: Any, snapshot: Any
+) -> None:
+    block = {"liveness": Liveness.CLAIMED, "evidence": ("role:tab",), "box": (0, 0, 600, 50)}
+    words = {"parent": 0, "action": 0, "looks": 0.9, "box": (20, 10, 120, 20)}
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(table(block, words))) == [1]
+    in_the_middle = {**words, "box": (240, 10, 120, 20)}
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(table(block, in_the_middle))) == []
+    # Who sees a hand over all of the block takes all of it for one thing.
+    pointed = {**block, "evidence": ("role:tab", "cursor:pointer")}
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(table(pointed, words))) == []
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(table({**block, "box": (0, 0, 150, 40)}, words))) == []
+
+
+def test_code_and_keys_are_set_off_by_custom(table: Any, snapshot: Any) -> None:
+    elements = table(
+        {"tag": "code", "looks": 0.9}, {"tag": "pre"}, {"tag": "span", "parent": 1, "looks": 0.9}, {"looks": 0.9}
+    )
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(elements)) == [3]
+
+
+def test_what_stands_around_a_working_control_of_its_name_leaves_it_to_that_one(table: Any, snapshot: Any) -> None:
+    head = {"liveness": Liveness.CLAIMED, "evidence": ("role:tab",), "name": "Care", "box": (0, 0, 600, 50)}
+    link = {"tag": "a", "parent": 0, "name": "Care", "box": (20, 10, 100, 20)}
+    works = {"liveness": Liveness.LIVE, "evidence": ("href",)}
+    assert suspects(DEAD_CONTROL, {}, snapshot(table(head, {**link, **works}))) == []
+    assert suspects(DEAD_CONTROL, {}, snapshot(table(head, link))) == [0]
+    assert suspects(DEAD_CONTROL, {}, snapshot(table(head, {**link, **works, "name": "More"}))) == [0]
+
+
+def test_what_is_made_to_be_dragged_may_leave_a_click_unanswered(table: Any, snapshot: Any) -> None:
+    pressed = ("listener:pointerdown", "cursor:pointer")
+    claims = [pressed, ("role:slider", "tabindex"), ("listener:pointerdown", "button"), ("cursor:pointer",)]
+    elements = table(*({"liveness": Liveness.CLAIMED, "evidence": facts} for facts in claims))
+    assert suspects(DEAD_CONTROL, {}, snapshot(elements)) == [2, 3]
