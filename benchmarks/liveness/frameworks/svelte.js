@@ -1,0 +1,3 @@
+import { mount } from 'svelte';
+import Controls from './Controls.svelte';
+mount(Controls, { target: document.getElementById('svelte') });
