@@ -110,14 +110,22 @@ def scenario_reference() -> str:
     return "\n".join(parts) + "\n"
 
 
-def keys_of(schema: dict[str, object], whole: dict[str, object], above: str) -> list[str]:
-    """A line for every key of an object of the schema, and for those within."""
+def keys_of(
+    schema: dict[str, object], whole: dict[str, object], above: str, listed: dict[int, str] | None = None
+) -> list[str]:
+    """A line for every key of an object of the schema, and for those within; objects of one kind are listed once."""
     lines: list[str] = []
+    listed = {} if listed is None else listed
     for name, body in schema.get("properties", {}).items():  # type: ignore[attr-defined]
         said = " ".join(str(body.get("description", "")).split()).replace("|", "\\|")
+        inside = objects_in(body, whole)
+        known = [listed[id(inner)] for inner in inside if id(inner) in listed]
+        said += "".join(f" Its keys are those of `{path}`." for path in known)
         lines.append(f"| `{above}{name}` | {said} |")
-        for inner in objects_in(body, whole):
-            lines += keys_of(inner, whole, f"{above}{name}.")
+        for inner in inside:
+            if id(inner) not in listed:
+                listed[id(inner)] = f"{above}{name}"
+                lines += keys_of(inner, whole, f"{above}{name}.", listed)
     return lines
 
 
