@@ -127,7 +127,7 @@ class Watched:
             await self._mouse("mouseMoved", 0, 0, button="none", clickCount=0)
 
     async def arm(self, *, wired: bool) -> None:
-        """From here on everything is the doing of the click that follows; `wired` where a script listens on the target."""
+        """From here on everything is the click's doing; `wired` says that a script listens on its target."""
         await self.ask("arm", wired)
         self._forget()
 

@@ -17,7 +17,8 @@ def elements():
         tag=("a",) * n, role=("",) * n, name=("",) * n, key=("",) * n, selector=("",) * n, attributes=({},) * n,
         box=np.zeros((n, 4)), rects=Ragged.of([np.zeros((1, 4))] * n, 4), pinned=("",) * n,
         visible=np.ones(n, dtype=bool), takes_pointer=np.ones(n, dtype=bool), inline=np.zeros(n, dtype=bool),
-        liveness=np.array(STATES, dtype=np.int8), evidence=((),) * n, reachable=np.full(n, np.nan), drawn=np.ones(n, dtype=bool), in_sight=np.full(n, np.nan),
+        liveness=np.array(STATES, dtype=np.int8), evidence=((),) * n, reachable=np.full(n, np.nan),
+        drawn=np.ones(n, dtype=bool), in_sight=np.full(n, np.nan),
         occluder=np.full(n, -1), looks_clickable=np.full(n, np.nan), reasons=((),) * n,
     )  # fmt: skip
 
