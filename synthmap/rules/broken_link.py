@@ -1,8 +1,8 @@
 """A link that leads nowhere.
 
 **What it catches.** Same-site links answered with 4xx or 5xx or not at all, anchors (`#section`) that the page does not
-have, malformed `mailto:` and `tel:` addresses, and placeholder links (`#`, empty, `javascript:void(0)`) that no script
-makes work.
+have, malformed `mailto:` and `tel:` addresses, placeholder links (`#`, empty, `javascript:void(0)`) that no script
+makes work, and addresses written on a button, which no browser follows.
 
 **Why it matters.** The visitor did what the page asked for and was left standing.
 
@@ -33,6 +33,7 @@ from synthmap.model.snapshot import LinkTarget, Snapshot
 from synthmap.rules._addresses import anchor_of, is_mail, is_phone
 from synthmap.rules._controls import answer_for, box_of, is_current, is_placeholder, why_undecided
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._wired import is_wired
 from synthmap.rules._words import address, called, counted, sentence, shortened
 
 _NOT_FOR_US = frozenset((401, 403, 407, 429, 503, 999))
@@ -81,6 +82,9 @@ def broken_link(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         fault = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, href)
         if fault:
             faults.setdefault(fault.kind, []).append((row, fault))
+    for row, href in _on_buttons(table):
+        said = f"carries the address {address(href)}, which only a link follows"
+        faults.setdefault("on a button", []).append((row, _Fault(said, "on a button")))
     for alike in faults.values():
         for group in [alike] if len(alike) >= _TOGETHER else [[one] for one in alike]:
             yield _faulty(table, [row for row, _ in group], group[0][1])
@@ -113,6 +117,14 @@ def _links(table: ElementTable) -> Iterator[tuple[int, str]]:
         goes_up = attributes["href"].strip() == "#" and _TO_TOP.search(says)
         if not goes_up and not (is_placeholder(table, row) and is_current(table, row)):
             yield row, attributes["href"].strip()
+
+
+def _on_buttons(table: ElementTable) -> Iterator[tuple[int, str]]:
+    """The visible buttons with an address in their markup, where it does nothing, and no script that might read it."""
+    for row, attributes in enumerate(table.attributes):
+        href = attributes.get("href", "").strip()
+        if table.tag[row] == "button" and href not in ("", "#") and table.visible[row] and not is_wired(table, row):
+            yield row, href
 
 
 def _missing_anchor(href: str, snapshot: Snapshot) -> str:
