@@ -77,7 +77,7 @@ async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
     left, top, width, height = (float(value) for value in place["window"])
     window, at = (left, top, width, height), (round(x + left, 1), round(y + top, 1))
     await page.point_at(x, y)
-    before = await _at_rest(page, window) if first else None
+    before = await _at_rest(page) if first else None
     await page.arm(wired=suspect.wired)
     await page.click(x, y)
     try:
@@ -92,7 +92,7 @@ async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
     if before is not None and (seen.slight or not answers):
         await page.ask("unfocus")
         await page.point_away()
-        answers = (answers or frozenset({"pixels"})) if await page.picture(window) != before else frozenset()
+        answers = (answers or frozenset({"pixels"})) if await page.sight() != before else frozenset()
     certain = first or _is_certain(seen, suspect, clean=clean)
     if not answers and seen.why_unknown:
         return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), first)
@@ -181,12 +181,12 @@ def _is_certain(seen: _Seen, suspect: Suspect, *, clean: bool) -> bool:
     return clean and not (suspect.wired or suspect.canvas)
 
 
-async def _at_rest(page: Watched, window: Box) -> bytes | None:
+async def _at_rest(page: Watched) -> bytes | None:
     """A picture of the window, None where it differs from itself when the clock runs without a click."""
     await page.point_away()
-    before = await page.picture(window)
+    before = await page.sight()
     await page.run_forward(CLOCK_MS)
-    return before if await page.picture(window) == before else None
+    return before if await page.sight() == before else None
 
 
 def _around(at: tuple[float, float], window: Box) -> Box:

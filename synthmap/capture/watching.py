@@ -29,6 +29,7 @@ from synthmap.model.view import Viewport
 CLOCK_MS = 7_000
 WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
 _HOVER_MS = 500
+_TRANSITION_MS = 100
 _COMMAND_CAP_MS = 10_000
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
@@ -156,8 +157,17 @@ class Watched:
     async def picture(self, box: Box) -> bytes:
         """A PNG, at CSS scale, of a part of the page that is in the window now."""
         x, y, width, height = box
-        clip = {"x": x, "y": y, "width": width, "height": height, "scale": 1}
-        shot = {"format": "png", "optimizeForSpeed": True, "clip": clip}
+        return await self._shot({"clip": {"x": x, "y": y, "width": width, "height": height, "scale": 1}})
+
+    async def sight(self) -> bytes:
+        """A PNG of the window to hold another against. At any scale but the device's own it would be drawn anew, and
+        not always in the same way. Transitions that have begun end first: they would stand still with the page's time.
+        """
+        await self.run_forward(_TRANSITION_MS, patient=False)
+        return await self._shot({})
+
+    async def _shot(self, wanted: Mapping[str, Any]) -> bytes:
+        shot = {"format": "png", "optimizeForSpeed": True, **wanted}
         async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
             return base64.b64decode((await self.session.send("Page.captureScreenshot", shot))["data"])
 
