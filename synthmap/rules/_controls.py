@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,6 +13,9 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.rules._words import called
 
 _CLAIMS = ("button", "role:", "cursor:", "tabindex")
+# What libraries call a control that a script switched off: `disabled`, `is-disabled`, `select2-container--disabled`.
+_OFF = re.compile(r"(is[-_])?disabled|\S+--disabled", re.I)
+_STEPS_UP = 3  # of markup between a part of such a control and the element that carries the name
 _MANY = 4  # of the same undecided kind, from which on they are told together
 
 
@@ -32,6 +36,15 @@ def is_current(table: ElementTable, row: int) -> bool:
         attributes.get("aria-selected") == "true"
         or attributes.get("aria-checked") == "true"
         or attributes.get("aria-current", "false") not in ("", "false")
+    )
+
+
+def is_switched_off(table: ElementTable, row: int) -> bool:
+    """Whether it is, or is part of, something that says by attribute or class that it is disabled."""
+    return any(
+        table.liveness[each] == Liveness.DISABLED
+        or any(map(_OFF.fullmatch, table.attributes[each].get("class", "").split()))
+        for each in (row, *table.ancestors(row)[:_STEPS_UP])
     )
 
 

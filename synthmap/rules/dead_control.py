@@ -33,6 +33,7 @@ from synthmap.rules._controls import (
     giving_way,
     is_current,
     is_placeholder,
+    is_switched_off,
     undecided,
 )
 from synthmap.rules._registry import Claim, NoOptions, rule
@@ -81,8 +82,8 @@ def dead_control(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
 def _judged(table: ElementTable, row: int) -> bool:
     """Whether it claims to be a control that ought to answer, and no other rule speaks of it."""
     claims = claims_of(table, row)
-    excused = is_placeholder(table, row) or is_current(table, row) or _is_dragged(table, row, claims)
-    return bool(claims) and not excused
+    quiet = is_current(table, row) or is_switched_off(table, row) or _is_dragged(table, row, claims)
+    return bool(claims) and not quiet and not is_placeholder(table, row)
 
 
 def _explained(snapshot: Snapshot, row: int) -> bool:

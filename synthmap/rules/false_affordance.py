@@ -29,7 +29,7 @@ import numpy as np
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, undecided
+from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, sentence
 
@@ -111,7 +111,7 @@ def _claims_unseen(table: ElementTable) -> Bools:
 def _judged(table: ElementTable, row: int) -> bool:
     """Whether nothing in its markup proves or says that it works, and nothing excuses it."""
     silent = all(fact.startswith(("attribute:", "delegated:", "probe:")) for fact in table.evidence[row])
-    return silent and not is_current(table, row) and not _is_sample(table, row)
+    return silent and not (is_current(table, row) or is_switched_off(table, row) or _is_sample(table, row))
 
 
 def _is_sample(table: ElementTable, row: int) -> bool:
