@@ -25,7 +25,10 @@ _MAIL = re.compile(
 _FILE = re.compile(r"\.(png|jpe?g|gif|svg|webp|avif|ico|js|css|ts|py|json|html?|md|min)$", re.I)  # logo@2x.png
 
 _FEWEST_WHOLE = 9  # digits
-_DIGITS = r"\d++(?:[ \u00a0\u2009\u202f.\-\u2010\u2011\u2013/()]{1,3}\d++){0,7}+"
+# All the digits there are, or none: a number is not the first half of another. (Possessive quantifiers would say it
+# shorter, and are broken in Python 3.11.0 to 3.11.2.)
+_APART = r"[ \u00a0\u2009\u202f.\-\u2010\u2011\u2013/()]{1,3}"
+_DIGITS = rf"\d+(?:{_APART}\d+){{0,7}}(?!\d|{_APART}\d)"
 _BEFORE, _AFTER = r"(?<![\w+#@$€£¥=*^/.,:-])", r"(?![\w@%°€£¥]|[.,:/-]\d)"
 _INTERNATIONAL = re.compile(rf"{_BEFORE}(?:\+|(?<!\d[ \u00a0])00(?=[1-9]))\(?{_DIGITS}{_AFTER}")
 # US and Canada: (555) 010-4477, 555-010-4477, 555.010.4477, with or without a 1; and words on the dial of free numbers.
