@@ -13,6 +13,7 @@ from playwright.async_api import BrowserContext, Page
 
 from synthmap.browser.commands import AsyncSession, drive
 from synthmap.browser.content_script import session_of
+from synthmap.browser.frames import frames_apart
 from synthmap.browser.load import load
 from synthmap.browser.stabilise import Rest
 from synthmap.capture.dom import Dom
@@ -137,7 +138,8 @@ async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapsh
     view, url, viewport, site = view_of(job), job.recorded_url, job.viewport, origin(job.url)
     if job.browser != "chromium":
         return await look_in_page(page, session, view=view, url=url, viewport=viewport, site=site)
-    gathered = await drive(gather(viewport), session, cap_ms=_COMMAND_CAP_MS)
+    apart = await frames_apart(page)
+    gathered = await drive(gather(viewport, apart.within), session, frames=apart.sessions, cap_ms=_COMMAND_CAP_MS)
     return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -27,16 +27,24 @@ from playwright.async_api import Error as PlaywrightError
 
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout
 
+# Beside what a frame needs (tens of milliseconds) generous, beside the page's own cap small: one that hangs costs this.
+FRAME_CAP_MS = 3_000
+
 Answer = dict[str, Any]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Send:
-    """One command of the Chrome DevTools Protocol; the answer is its result object."""
+    """One command of the Chrome DevTools Protocol; the answer is its result object.
+
+    `frame` is the number of the frame that it is for, of those that have a session of their own (`browser.frames`);
+    None is the page. Such a frame may hang, crash or be gone while the page is well: then the answer is None.
+    """
 
     method: str
     params: dict[str, Any] = field(default_factory=dict)
+    frame: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,11 @@ class SyncSession(Protocol):
         """Send one command and wait for its result."""
 
 
-async def drive(program: Program[T], session: AsyncSession, *, cap_ms: float) -> T:
+async def drive(program: Program[T], session: AsyncSession, *, cap_ms: float, frames: Sequence[AsyncSession] = ()) -> T:
     """Run a program to its end over an asynchronous session, each command within `cap_ms`.
 
-    Raises PageTimeout where the page does not answer in time (a frozen main thread) and PageCrashed where it is gone.
+    `frames` are the sessions of the frames that commands are for; those have `FRAME_CAP_MS`. Raises PageTimeout where
+    the page does not answer in time (a frozen main thread) and PageCrashed where it is gone.
     """
     answer: Any = None
     while True:
@@ -78,17 +87,27 @@ async def drive(program: Program[T], session: AsyncSession, *, cap_ms: float) ->
         try:
             async with asyncio.timeout(cap_ms / 1000):
                 if isinstance(command, Together):
-                    answer = await asyncio.gather(*(session.send(c.method, c.params) for c in command.commands))
+                    answer = await asyncio.gather(*(_sent(c, session, frames) for c in command.commands))
                 else:
-                    answer = await session.send(command.method, command.params)
+                    answer = await _sent(command, session, frames)
         except TimeoutError:
             raise PageTimeout(f"the page did not answer {_named(command)} within {cap_ms / 1000:g} s") from None
         except PlaywrightError as error:
             raise failure_of(command, error) from error
 
 
-def drive_sync(program: Program[T], session: SyncSession) -> T:
-    """Run a program to its end over a synchronous session, whose own timeouts bound it."""
+async def _sent(command: Send, session: AsyncSession, frames: Sequence[AsyncSession]) -> Answer | None:
+    if command.frame is None:
+        return await session.send(command.method, command.params)
+    try:
+        async with asyncio.timeout(FRAME_CAP_MS / 1000):
+            return await frames[command.frame].send(command.method, command.params)
+    except (TimeoutError, PlaywrightError):
+        return None
+
+
+def drive_sync(program: Program[T], session: SyncSession, *, frames: Sequence[SyncSession] = ()) -> T:
+    """Run a program to its end over a synchronous session, whose own timeouts bound it; see `drive`."""
     answer: Any = None
     while True:
         try:
@@ -97,11 +116,20 @@ def drive_sync(program: Program[T], session: SyncSession) -> T:
             return done.value
         try:
             if isinstance(command, Together):
-                answer = [session.send(c.method, c.params) for c in command.commands]
+                answer = [_sent_sync(c, session, frames) for c in command.commands]
             else:
-                answer = session.send(command.method, command.params)
+                answer = _sent_sync(command, session, frames)
         except PlaywrightError as error:
             raise failure_of(command, error) from error
+
+
+def _sent_sync(command: Send, session: SyncSession, frames: Sequence[SyncSession]) -> Answer | None:
+    if command.frame is None:
+        return session.send(command.method, command.params)
+    try:
+        return frames[command.frame].send(command.method, command.params)
+    except PlaywrightError:
+        return None
 
 
 def failure_of(command: Command, error: PlaywrightError) -> PageError:

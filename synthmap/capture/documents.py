@@ -1,7 +1,8 @@
 """The documents of a DOM snapshot as one: each frame's nodes spliced in where its element stands, in page coordinates.
 
-The browser lists every document that lives in the page's own process, each with coordinates of its own. Frames that
-live in another process (another site, or sandboxed) are not in it; their elements are known and their insides are not.
+The browser lists every document of a process, each with coordinates of its own. Those of frames that live in another
+process (another site, or sandboxed) are among them where `apart.grafted` has put them there; of others only the frame's
+element is known and its inside is not.
 """
 
 from __future__ import annotations
@@ -44,14 +45,18 @@ class Documents:
     ----------
     nodes, layout, text_boxes : the browser's tables `nodes`, `layout` and `textBoxes`, indices and boxes made one.
     frame : for each node, the node of the frame that holds its document; -1 in the page's own.
-    foreign : nodes of documents that a script of the page may not enter: another origin in the same process.
+    process : for each node, the process whose scripts can get to it, 0 for the page's own; -1 for a node of another
+        origin in a shared process, which none can.
+    addresses : where each document came from and what relative links in it start from, by the node of its frame, -1
+        for the page's own.
     """
 
     nodes: Mapping[str, Any]
     layout: Mapping[str, Any]
     text_boxes: Mapping[str, Any]
     frame: Sequence[int]
-    foreign: frozenset[int]
+    process: Sequence[int]
+    addresses: Mapping[int, tuple[str, str]]
 
 
 def joined(snapshot: Mapping[str, Any], styles: Sequence[str]) -> Documents:
@@ -61,11 +66,11 @@ def joined(snapshot: Mapping[str, Any], styles: Sequence[str]) -> Documents:
     """
     first = snapshot["documents"][0]
     if not first["nodes"].get("contentDocumentIndex", {}).get("index"):
-        outside = [-1] * len(first["nodes"]["nodeType"])
-        return Documents(first["nodes"], first["layout"], first["textBoxes"], outside, frozenset())
+        count, addresses = len(first["nodes"]["nodeType"]), {-1: _addresses(first, snapshot["strings"])}
+        return Documents(first["nodes"], first["layout"], first["textBoxes"], [-1] * count, [0] * count, addresses)
     joiner = _Joiner(snapshot, [styles.index(name) for name in _EDGES])
-    joiner.add(0, parent=-1, place=_Place(), enterable=True, origin="", depth=0)
-    return Documents(joiner.nodes, joiner.layout, joiner.text_boxes, joiner.frame, frozenset(joiner.foreign))
+    joiner.add(0, parent=-1, place=_Place(), process=0, origin="", depth=0)
+    return Documents(joiner.nodes, joiner.layout, joiner.text_boxes, joiner.frame, joiner.process, joiner.addresses)
 
 
 class _Joiner:
@@ -78,11 +83,13 @@ class _Joiner:
         self.layout: dict[str, Any] = {name: [] for name in ("nodeIndex", "styles", "bounds", "text")}
         self.text_boxes: dict[str, Any] = {name: [] for name in ("layoutIndex", "bounds", "start", "length")}
         self.frame: list[int] = []
-        self.foreign: set[int] = set()
+        self.process: list[int] = []
+        self.addresses: dict[int, tuple[str, str]] = {}
 
-    def add(self, number: int, *, parent: int, place: _Place, enterable: bool, origin: str, depth: int) -> None:
+    def add(self, number: int, *, parent: int, place: _Place, process: int, origin: str, depth: int) -> None:
         """Append a document that lies at that place of the page, below the node `parent`."""
         document = self.documents[number]
+        self.addresses[parent] = _addresses(document, self.strings)
         nodes, layout = document["nodes"], document["layout"]
         origin = _origin(self.strings[document["documentURL"]], origin)
         held = _by_index(nodes.get("contentDocumentIndex"))
@@ -100,15 +107,14 @@ class _Joiner:
                     self.nodes[name]["index"].append(mine)
                     self.nodes[name]["value"].append(values[index])
             self.frame.append(parent)
-            if not enterable:
-                self.foreign.add(mine)
+            self.process.append(process)
             inner = held.get(index)
             if inner is not None and index in drawn_as and depth < _MAX_DEPTH:
                 self.add(
                     inner,
                     parent=mine,
                     place=self._place_within(place, layout, drawn_as[index], self.documents[inner]),
-                    enterable=enterable and self._may_enter(nodes["attributes"][index], inner, origin),
+                    process=self._process(process, nodes["attributes"][index], inner, origin),
                     origin=origin,
                     depth=depth + 1,
                 )
@@ -143,12 +149,20 @@ class _Joiner:
         y = border_y + pad_y - float(inner.get("scrollOffsetY", 0))
         return _Place(left + x * scale, top + y * scale, scale)
 
-    def _may_enter(self, attributes: Sequence[int], number: int, origin: str) -> bool:
-        """Whether scripts of the page may: the same origin, and not sandboxed out of it."""
+    def _process(self, around: int, attributes: Sequence[int], number: int, origin: str) -> int:
+        """The process whose scripts can get to a frame's document, `around` being that of the document it stands in."""
+        document = self.documents[number]
+        if "process" in document:
+            return int(document["process"])
         flags = {self.strings[n].lower(): self.strings[v] if v >= 0 else "" for n, v in _pairs(attributes)}
-        if "sandbox" in flags and "allow-same-origin" not in flags["sandbox"].lower().split():
-            return False
-        return _origin(self.strings[self.documents[number]["documentURL"]], origin) == origin
+        sandboxed = "sandbox" in flags and "allow-same-origin" not in flags["sandbox"].lower().split()
+        return -1 if sandboxed or _origin(self.strings[document["documentURL"]], origin) != origin else around
+
+
+def _addresses(document: Mapping[str, Any], strings: Sequence[str]) -> tuple[str, str]:
+    """Where a document came from, and what relative links in it start from; the same where the browser tells one."""
+    url = strings[document["documentURL"]]
+    return url, strings[document["baseURL"]] if "baseURL" in document else url
 
 
 def _pairs(flat: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from synthmap.capture.areas import areas_of
-from synthmap.capture.documents import joined
+from synthmap.capture.documents import Documents, joined
 from synthmap.capture.selectors import selectors
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.identity import likeness, readable
+from synthmap.model.snapshot import Document
 
 STYLES = (
     "display", "visibility", "opacity", "position", "cursor", "pointer-events",
@@ -43,7 +44,7 @@ class Dom:
     node : (n,) the browser's node id; parent : (n,) row of the nearest rendered ancestor, -1 for none.
     frame : (n,) row of the frame whose document holds the element, -1 in the page's own.
     walk : (n,) position among the elements of the flat tree in pre-order; -1 within closed and built-in shadow trees
-        and within frames of another origin, where a script cannot follow.
+        and within frames of another origin, where a script of the page cannot follow.
     selector : a selector for Playwright's `locator` that finds the element, CSS outside frames.
     tag : lower-case names; attributes : as written; style : one mapping per element of the names in `STYLES`.
     box : (n, 4) page coordinates.
@@ -51,10 +52,11 @@ class Dom:
     outlines : (k, 2) corners of the image map's areas that are no rectangles, by row; `pictured` : the row of the
         picture that an area lies on.
     walked : how many elements that walk passes in all, rendered or not.
+    inner_walks : the same two for the scripts of each frame that lives in a process of its own, by 1 + its number.
     line_box, line_text, line_owner : the drawn lines of text and the row each belongs to.
     text, text_owner : every drawn text as the page has it, before any change of case, and the row it belongs to.
     hidden : how many links and buttons with a mark (`identity.likeness`) are not rendered.
-    anchors : every id and name in the page's own document.
+    documents : the page's own document by -1, and those in frames by the frame's row.
     entered : rows of the frames whose documents are among the rows.
     """
 
@@ -76,9 +78,15 @@ class Dom:
     text: tuple[str, ...]
     text_owner: Ints
     hidden: Mapping[str, int]
-    anchors: frozenset[str]
+    documents: Mapping[int, Document]
     entered: frozenset[int]
     walked: int
+    inner_walks: Mapping[int, tuple[Ints, int]]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every id and name in the page's own document."""
+        return self.documents[-1].anchors
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -120,11 +128,9 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         if types[index] == _TEXT and owner[index] >= 0 and nodes["nodeValue"][index] >= 0
     ]
     lines = _lines(documents.text_boxes, layout, types, strings, owner)
-    walk = _walk_positions(nodes, strings, pseudo | documents.foreign)
+    walks = _walks(nodes, strings, pseudo, documents.process)
+    whole = walks.pop(0, ([-1] * len(types), 0))
     style_of = _styles(layout["styles"], strings)
-    own = [
-        a for a, kind, frame in zip(attributes, types, documents.frame, strict=True) if kind == _ELEMENT and frame < 0
-    ]
     # An area is drawn as its picture is.
     laid_out = [layout_of[areas[i].picture if i in areas else i] for i in chosen]
     frames = [documents.frame[i] for i in chosen]
@@ -132,7 +138,7 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         node=np.array([nodes["backendNodeId"][i] for i in chosen], dtype=np.int64),
         parent=np.array([owner[parents[i]] if parents[i] >= 0 else -1 for i in chosen], dtype=np.int64),
         frame=np.array([rows[frame] if frame >= 0 else -1 for frame in frames], dtype=np.int64),
-        walk=np.array([walk[i] for i in chosen], dtype=np.int64),
+        walk=_rows_of(whole[0], chosen),
         selector=selectors(chosen, tags, parents, attributes, documents.frame),
         tag=tuple(tags[i] for i in chosen),
         attributes=tuple(attributes[i] for i in chosen),
@@ -150,10 +156,31 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         text=tuple(strings[nodes["nodeValue"][i]][:_MAX_VALUE] for i in drawn),
         text_owner=np.array([owner[i] for i in drawn], dtype=np.int64),
         hidden=_hidden(nodes, strings, tags, attributes, rows),
-        anchors=frozenset(a[key] for a in own for key in ("id", "name") if key in a),
+        documents=_documents(documents, attributes, rows),
         entered=frozenset(rows[frame] for frame in frames if frame >= 0),
-        walked=max(walk, default=-1) + 1,
+        walked=whole[1],
+        inner_walks={process: (_rows_of(place, chosen), length) for process, (place, length) in walks.items()},
     )
+
+
+def _rows_of(column: Sequence[int], chosen: Sequence[int]) -> Ints:
+    return np.array([column[i] for i in chosen], dtype=np.int64)
+
+
+def _documents(
+    documents: Documents, attributes: Sequence[Mapping[str, str]], rows: Mapping[int, int]
+) -> Mapping[int, Document]:
+    """Each document with the ids and names in it, by the row of its frame, -1 for the page's own."""
+    anchors: dict[int, set[str]] = {frame: set() for frame in documents.addresses}
+    for written, frame in zip(attributes, documents.frame, strict=True):
+        if "id" in written:
+            anchors[frame].add(written["id"])
+        if "name" in written:
+            anchors[frame].add(written["name"])
+    return {
+        rows[frame] if frame >= 0 else -1: Document(url, base, frozenset(anchors[frame]))
+        for frame, (url, base) in documents.addresses.items()
+    }
 
 
 def _attributes(flat: list[int], strings: list[str]) -> Mapping[str, str]:
@@ -262,15 +289,19 @@ def _hidden_name(words: list[str], attributes: Mapping[str, str]) -> str:
     return next((name for name in (readable(text, 200) for text in candidates) if name), "")
 
 
-def _walk_positions(nodes: Mapping[str, Any], strings: list[str], barred: set[int] | frozenset[int]) -> list[int]:
-    """Each element's place in a script's own walk over the flat tree (see flat_tree.js), -1 where it can't go."""
+def _walks(
+    nodes: Mapping[str, Any], strings: list[str], pseudo: set[int], process: Sequence[int]
+) -> dict[int, tuple[list[int], int]]:
+    """By process, each node's place in its scripts' walk over the flat tree (see flat_tree.js), and its length.
+
+    The place is -1 for what is no element, and where they can't go.
+    """
     rare = nodes.get("shadowRootType", {"index": (), "value": ()})
     sealed = {i for i, v in zip(rare["index"], rare["value"], strict=True) if strings[v] != "open"}
-    positions, count = [], 0
-    for index, kind in enumerate(nodes["nodeType"]):
-        if kind == _ELEMENT and index not in sealed and index not in barred:
-            positions.append(count)
-            count += 1
-        else:
-            positions.append(-1)
-    return positions
+    places = {each: [-1] * len(process) for each in set(process) if each >= 0}
+    counts = dict.fromkeys(places, 0)
+    for index, (kind, each) in enumerate(zip(nodes["nodeType"], process, strict=True)):
+        if kind == _ELEMENT and each >= 0 and index not in sealed and index not in pseudo:
+            places[each][index] = counts[each]
+            counts[each] += 1
+    return {each: (places[each], counts[each]) for each in places}

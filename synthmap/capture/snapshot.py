@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import cv2
 import numpy as np
 
 from synthmap.browser.commands import Program, Send, Together, isolated_world
+from synthmap.capture.apart import GROUP, FrameTold, asking, entered, grafted, knocking, leaving, told
 from synthmap.capture.documents import FRAME_TAGS
 from synthmap.capture.dom import STYLES, Dom, decode
 from synthmap.capture.elements import build
@@ -24,13 +25,12 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
 from synthmap.model.geometry import Bools, Ints, Ragged
 from synthmap.model.identity import readable
-from synthmap.model.snapshot import Screenshot, Snapshot
+from synthmap.model.snapshot import Document, Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 
 MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot says so
 _MAX_SITES = 5  # named in a note
 _FRAMEWORKS = script("frameworks.js")
-_GROUP = "synthmap"  # of the handles to the page's objects, given back together
 # A matrix whose second or third number is not 0 turns or skews; `matrix3d` may do anything.
 _SKEWS = re.compile(r"matrix3d|matrix\((?![^,]+, 0, 0,)")
 _MAX_TESTED = 4_000  # elements whose reach is sampled
@@ -38,7 +38,10 @@ _MAX_TESTED = 4_000  # elements whose reach is sampled
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once."""
+    """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once.
+
+    `apart` is what the frames that live in processes of their own answered.
+    """
 
     page: tuple[int, int]
     window: tuple[int, int]
@@ -48,17 +51,23 @@ class Gathered:
     accessibility: list[Mapping[str, Any]]
     listeners: Mapping[int, tuple[Handler, ...]]
     handlers: Mapping[str, Any]
+    apart: tuple[FrameTold, ...] = ()
 
 
-def gather(viewport: Viewport) -> Program[Gathered]:
-    """Ask the browser for everything at once: DOM, picture, accessibility tree and listeners of the same moment."""
-    metrics, handle = yield Together(
+def gather(viewport: Viewport, within: Sequence[int | None] = ()) -> Program[Gathered]:
+    """Ask the browser for everything at once: DOM, picture, accessibility tree and listeners of the same moment.
+
+    `within` are the frames that have a session of their own, by what each stands in (`browser.frames`).
+    """
+    metrics, handle, *knocked = yield Together(
         (
             Send("Page.getLayoutMetrics"),
             # Only for a node in a group does the browser tell what the handlers on it say.
-            Send("Runtime.evaluate", {"expression": "document", "objectGroup": _GROUP}),
+            Send("Runtime.evaluate", {"expression": "document", "objectGroup": GROUP}),
+            *knocking(len(within)),
         )
     )
+    frames = entered(within, knocked)
     size, shown = metrics["cssContentSize"], metrics["cssLayoutViewport"]
     if shown["clientWidth"] != viewport.width and viewport.mobile:
         # A page that says nothing of phones is laid out wider than the phone and zoomed out. Picturing it at another
@@ -72,7 +81,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
     left = max(0, round(shown["pageX"] - metrics["cssVisualViewport"]["pageX"]))
     page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
     document = {"objectId": handle["result"]["objectId"]}
-    dom, shot, tree, heard, handlers = yield Together(
+    dom, shot, tree, heard, handlers, *answered = yield Together(
         (
             Send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}),
             Send(
@@ -87,9 +96,10 @@ def gather(viewport: Viewport) -> Program[Gathered]:
             Send("Accessibility.getFullAXTree"),
             Send("DOMDebugger.getEventListeners", {**document, "depth": -1, "pierce": True}),
             Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
+            *asking(frames, STYLES, _FRAMEWORKS),
         )
     )
-    yield Send("Runtime.releaseObjectGroup", {"objectGroup": _GROUP})
+    yield Together((Send("Runtime.releaseObjectGroup", {"objectGroup": GROUP}), *leaving(frames)))
     return Gathered(
         page=page,
         window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
@@ -99,6 +109,7 @@ def gather(viewport: Viewport) -> Program[Gathered]:
         accessibility=tree["nodes"],
         listeners=listeners_of(heard),
         handlers=handlers["result"].get("value") or {},
+        apart=told(frames, answered),
     )
 
 
@@ -111,12 +122,12 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
     pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
         raise PageError("the browser gave a screenshot that is no picture")
-    dom = decode(gathered.dom)
+    dom = decode(grafted(gathered.dom, gathered.apart))
     elements, texts, pictures = build(
         dom,
-        gathered.accessibility,
-        gathered.listeners,
-        kept_handlers(gathered.handlers, dom.walk, dom.walked),
+        [*gathered.accessibility, *(node for frame in gathered.apart for node in frame.accessibility)],
+        {**gathered.listeners, **{node: kept for frame in gathered.apart for node, kept in frame.listeners.items()}},
+        _kept(gathered, dom),
         page=(pixels.shape[1], pixels.shape[0]),
         site=site,
     )
@@ -139,10 +150,38 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         texts=texts,
         pictures=pictures,
         anchors=dom.anchors,
+        base=_recorded_base(dom.documents[-1], url, site),
+        frames={row: _recorded(document, url, site) for row, document in dom.documents.items() if row >= 0},
         hidden=dom.hidden,
         notes=tuple(notes),
     )
     return snapshot, dom
+
+
+def _kept(gathered: Gathered, dom: Dom) -> dict[int, tuple[Handler, ...]]:
+    """The handlers that frameworks keep, by row: those of the page and of each frame that tells its own."""
+    found = kept_handlers(gathered.handlers, dom.walk, dom.walked)
+    for frame in gathered.apart:
+        if frame.process in dom.inner_walks:
+            found |= kept_handlers(frame.handlers, *dom.inner_walks[frame.process])
+    return found
+
+
+def _recorded(document: Document, url: str, site: str) -> Document:
+    """A document with its addresses as they are recorded: of a served page without the loopback port."""
+    if not url.startswith("local:"):
+        return document
+    return replace(document, url=_local(document.url, site), base=_local(document.base, site))
+
+
+def _local(address: str, site: str) -> str:
+    return f"local:{address.removeprefix(site)}" if address.startswith(f"{site}/") else address
+
+
+def _recorded_base(document: Document, url: str, site: str) -> str:
+    """What relative links of the page start from, where its own `<base>` says so."""
+    there = urldefrag(document.base).url
+    return "" if there == urldefrag(document.url).url else urldefrag(_recorded(document, url, site).base).url
 
 
 def _frames_left_out(dom: Dom, visible: Bools) -> list[str]:

@@ -97,6 +97,19 @@ class LinkTarget:
 
 
 @dataclass(frozen=True, eq=False)
+class Document:
+    """An HTML document: its address, what relative links in it start from, and what a fragment can point at.
+
+    `base` is another address than `url` where the document has a `<base>`, or was written by the page around it. Both
+    are recorded as `Snapshot.url` is. `anchors` is every id and name in it.
+    """
+
+    url: str
+    base: str
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One view: the picture, its elements and lines of text, and what was found out about them.
 
@@ -106,6 +119,8 @@ class Snapshot:
     document : width and height of the whole page in CSS pixels.
     pictures : (k, 4) boxes of photos, video and canvas, whose edges say nothing about controls.
     anchors : every id and name that a `#fragment` can point at.
+    base : what relative links of the page itself start from, where that is another address than `url`; else "".
+    frames : the documents in frames that were looked into, by the frame's row.
     hidden : how many links and controls with a mark (`identity.likeness`) are in the markup and not drawn.
     probes : answers by element row.
     hovers : what opens under a mouse, by the row of the element that it points at.
@@ -122,8 +137,16 @@ class Snapshot:
     texts: TextTable
     pictures: Floats
     anchors: frozenset[str] = frozenset()
+    base: str = ""
+    frames: Mapping[int, Document] = field(default_factory=dict)
     hidden: Mapping[str, int] = field(default_factory=dict)
     probes: Mapping[int, ProbeAnswer] = field(default_factory=dict)
     hovers: Mapping[int, HoverAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def document_of(self, row: int) -> Document:
+        """The document that an element stands in: that of the nearest frame around it, or the page's own."""
+        around = self.elements.ancestors(row) if self.frames else []
+        frame = next((above for above in around if above in self.frames), None)
+        return Document(self.url, self.base or self.url, self.anchors) if frame is None else self.frames[frame]

@@ -27,11 +27,20 @@ def is_phone(number: str) -> bool:
     return _PHONE.fullmatch(unquote(number).strip()) is not None
 
 
-def anchor_of(href: str, page: str) -> str:
-    """The fragment of a link that points into the page it stands on, `page` being the recorded address; else ""."""
-    here = page.replace("local:", "http://local", 1) if page.startswith("local:") else page
+def anchor_of(href: str, url: str, base: str = "") -> str:
+    """The fragment of a link that points into the document it stands in; else "".
+
+    `url` is the document's address as recorded, `base` the one that its relative links start from, where that is
+    another: then `#a` alone leads away from the document.
+    """
+    here = _absolute(url)
     try:
-        there, anchor = urldefrag(urljoin(here, href))
+        there, anchor = urldefrag(urljoin(_absolute(base) or here, href))
     except ValueError:
         return ""
     return anchor if there == urldefrag(here).url and not _NO_ANCHOR.match(anchor) else ""
+
+
+def _absolute(recorded: str) -> str:
+    """A recorded address as one that relative ones can be joined to."""
+    return recorded.replace("local:", "http://local", 1) if recorded.startswith("local:") else recorded

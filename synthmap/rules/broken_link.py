@@ -62,7 +62,7 @@ class _Fault:
 def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
     """Placeholders, and links to anchors that the page does not have: a script may make either work."""
     for row, href in _links(snapshot.elements):
-        if is_placeholder(snapshot.elements, row) or _missing_anchor(href, snapshot):
+        if is_placeholder(snapshot.elements, row) or _missing_anchor(snapshot, row, href):
             yield row
 
 
@@ -71,7 +71,7 @@ def broken_link(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     """Accuse every link of the page that leads nowhere; placeholders together."""
     table = snapshot.elements
     links = list(_links(table))
-    missing = {row: anchor for row, href in links if (anchor := _missing_anchor(href, snapshot))}
+    missing = {row: anchor for row, href in links if (anchor := _missing_anchor(snapshot, row, href))}
     often = {anchor for anchor, times in Counter(missing.values()).items() if times >= _SHARED}
     placeholders = []
     faults: dict[str, list[tuple[int, _Fault]]] = {}
@@ -79,7 +79,7 @@ def broken_link(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         if is_placeholder(table, row) or missing.get(row) in often:
             placeholders.append(row)
             continue
-        fault = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, href)
+        fault = _anchor_fault(snapshot, row, href) if row in missing else _address_fault(snapshot, row, href)
         if fault:
             faults.setdefault(fault.kind, []).append((row, fault))
     for row, href in _on_buttons(table):
@@ -127,10 +127,11 @@ def _on_buttons(table: ElementTable) -> Iterator[tuple[int, str]]:
             yield row, href
 
 
-def _missing_anchor(href: str, snapshot: Snapshot) -> str:
-    """The fragment, where it points into this page and nothing there has it as id or name; else ""."""
-    anchor = anchor_of(href, snapshot.url)
-    known = {anchor, unquote(anchor)} & snapshot.anchors or anchor.lower() == "top"
+def _missing_anchor(snapshot: Snapshot, row: int, href: str) -> str:
+    """The fragment, where it points into the link's own document and nothing there has it as id or name; else ""."""
+    document = snapshot.document_of(row)
+    anchor = anchor_of(href, document.url, document.base)
+    known = {anchor, unquote(anchor)} & document.anchors or anchor.lower() == "top"
     return "" if known else anchor
 
 
@@ -144,7 +145,7 @@ def _anchor_fault(snapshot: Snapshot, row: int, href: str) -> _Fault | None:
     return _Fault(said, said) if set(answer.answers) <= {"address"} else None
 
 
-def _address_fault(snapshot: Snapshot, href: str) -> _Fault | None:
+def _address_fault(snapshot: Snapshot, row: int, href: str) -> _Fault | None:
     """The same for any other address; None where nothing is wrong with it."""
     scheme, _, rest = href.partition(":")
     if scheme.lower() == "mailto" and not is_mail(rest):
@@ -153,7 +154,9 @@ def _address_fault(snapshot: Snapshot, href: str) -> _Fault | None:
     if scheme.lower() == "tel" and not is_phone(rest):
         said = f"has a malformed phone number ({address(rest) or 'none'})"
         return _Fault(said, said)
-    return _status_fault(href, snapshot.targets[href]) if href in snapshot.targets else None
+    # Addresses were asked for as the page's own links write them: in another document they may be others.
+    answered = href in snapshot.targets and (scheme != href or snapshot.document_of(row).base == snapshot.url)
+    return _status_fault(href, snapshot.targets[href]) if answered else None
 
 
 def _status_fault(href: str, target: LinkTarget) -> _Fault | None:

@@ -11,6 +11,7 @@ from playwright.async_api import async_playwright
 
 from synthmap.browser.commands import drive
 from synthmap.browser.find import Browser
+from synthmap.browser.frames import frames_apart
 from synthmap.browser.load import load
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
@@ -58,7 +59,8 @@ class Studio:
 
             page = await opened()
             session = await context.new_cdp_session(page)
-            gathered = await drive(gather(viewport), session, cap_ms=20_000)
+            apart = await frames_apart(page)
+            gathered = await drive(gather(viewport, apart.within), session, frames=apart.sessions, cap_ms=20_000)
             snapshot, dom = decode_snapshot(
                 gathered, view=View("page", viewport.name), url="local:/index.html", viewport=viewport, site=origin(url)
             )

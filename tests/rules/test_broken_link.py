@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from synthmap.browser.find import Browser
 from synthmap.judge.findings import judge_view
 from synthmap.model.elements import Liveness
-from synthmap.model.snapshot import LinkTarget, ProbeAnswer
+from synthmap.model.snapshot import Document, LinkTarget, ProbeAnswer
 from synthmap.model.view import DESKTOP, View
 from synthmap.rules import catalogue
 from synthmap.rules._addresses import anchor_of, is_mail, is_phone
@@ -141,10 +142,47 @@ def test_fragments_of_the_page_itself(href: str, page: str, anchor: str) -> None
     assert anchor_of(href, page) == anchor
 
 
+@pytest.mark.parametrize(
+    ("href", "base", "anchor"),
+    [
+        ("#clay", "https://shop.example/", ""),
+        ("a#clay", "https://shop.example/", "clay"),
+        ("#clay", "https://shop.example/a", "clay"),
+        ("a#clay", "https://shop.example/b/", ""),
+        ("/a#clay", "https://cdn.example/b/", ""),
+        ("https://shop.example/a#clay", "https://cdn.example/", "clay"),
+    ],
+)
+def test_fragments_under_a_base(href: str, base: str, anchor: str) -> None:
+    assert anchor_of(href, "https://shop.example/a", base) == anchor
+
+
+def test_a_fragment_in_a_frame_points_into_the_frames_own_document(table: Any, snapshot: Any, evidence: Any) -> None:
+    rows = [
+        {"tag": "iframe"},
+        {**link_to("#clay", "In the frame"), "parent": 0},
+        {**link_to("#wood", "In the frame too"), "parent": 0},
+        link_to("#clay", "On the page"),
+        link_to("#wood", "On the page too"),
+    ]
+    probes = {row: ProbeAnswer("dead", (1, 1)) for row in range(1, 5)}
+    view = replace(
+        snapshot(table(*rows), probes=probes),
+        anchors=frozenset({"wood"}),
+        frames={0: Document("https://maps.example/", "https://maps.example/", frozenset({"clay"}))},
+    )
+    found = judge_view([catalogue()["broken-link"]], {}, evidence(view), None)
+    assert [finding.message.partition(" points")[0] for finding in found] == [
+        "The link “In the frame too”",
+        "The link “On the page”",
+    ]
+
+
 @given(st.text(max_size=200))
 def test_no_address_that_a_page_writes_breaks_the_rule(text: str) -> None:
     assert isinstance(anchor_of(text, "https://shop.example/"), str)
     assert isinstance(anchor_of("#a", text), str)
+    assert isinstance(anchor_of("#a", "https://shop.example/", text), str)
     assert is_mail(text) in (True, False)
     assert is_phone(text) in (True, False)
 
