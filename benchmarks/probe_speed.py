@@ -19,7 +19,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, Route, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.browser.commands import drive
@@ -54,7 +54,8 @@ async def measure(targets: list[str], viewport: Viewport) -> None:
     if found is None:
         sys.exit("no browser: run `synthmap doctor --install`")
     print(f"{'page':40}{'probes':>7}{'late':>5}{'loads':>6}{'s':>7}{'ms each':>9}{'bare ms':>9}{'ratio':>7}")
-    spent, clicks, bare_times = 0.0, 0, []
+    spent, clicks = 0.0, 0
+    bare_times: list[float] = []
     with ExitStack() as servers:
         async with async_playwright() as playwright:
             pool = BrowserPool(playwright, found, log=lambda message: None)
@@ -118,7 +119,13 @@ async def bare_clicks(context: BrowserContext, url: str, answers: list[ProbeAnsw
     page.on("popup", lambda popup: popup.close())
     page.on("dialog", lambda dialog: dialog.dismiss())
     await page.goto(url)
-    await page.route("**/*", lambda route: route.abort() if route.request.is_navigation_request() else route.fallback())
+    home = page.url
+
+    async def stay(route: Route) -> None:
+        leaves = route.request.is_navigation_request() and route.request.url != home
+        await (route.abort() if leaves else route.fallback())
+
+    await page.route("**/*", stay)
     spent = []
     for answer in answers:
         try:

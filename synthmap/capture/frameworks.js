@@ -34,6 +34,31 @@ function () {
       if (REACT.test(name) && props[name]) add(element, 'react:' + name, event, props[name]);
     }
   };
+  // Vue 3 listens with a function of its own that holds the page's: one, or several where a component passes them on.
+  const vue = (element, kept) => {
+    for (const name of Object.keys(kept ?? {})) {
+      const event = name.replace(/^on|(Once|Passive|Capture)+$/g, '').toLowerCase();
+      if (!EVENTS.includes(event)) continue;
+      for (const handler of [kept[name]?.value].flat()) if (handler) add(element, 'vue:' + name, event, handler);
+    }
+  };
+  // Vue 2 remembers what it drew, and with each element the page's functions that its own listeners call. `~`, `!` and
+  // `&` before an event say how it is listened for.
+  const seen = new Set();
+  const vue2 = instance => {
+    const waiting = [instance];
+    while (waiting.length) {
+      const drawn = waiting.pop();
+      if (!drawn || seen.has(drawn)) continue;
+      seen.add(drawn);
+      for (const name of Object.keys(drawn.data?.on ?? {})) {
+        const event = name.replace(/^[~!&]+/, ''), listener = drawn.data.on[name];
+        if (!EVENTS.includes(event)) continue;
+        for (const handler of [listener?.fns ?? listener].flat()) if (handler) add(drawn.elm, 'vue:' + event, event, handler);
+      }
+      waiting.push(drawn._vnode, drawn.componentInstance, ...drawn.children ?? []);
+    }
+  };
   const jquery = (element, events) => {
     for (const type of EVENTS) {
       for (const { selector, handler } of events?.[type] ?? []) {
@@ -61,9 +86,12 @@ function () {
         if (key.startsWith('__reactProps$') || key.startsWith('__reactEventHandlers$')) react(element, element[key]);
         else if (key.startsWith('$$') && EVENTS.includes(key.slice(2))) add(element, 'solid:' + key.slice(2), key.slice(2), element[key]);
         else if (key.startsWith('__') && EVENTS.includes(key.slice(2))) svelte(element, type => '__' + type === key && element[key]);
+        else if (key === '_vei') vue(element, element[key]);
+        else if (key === '__vue__') vue2(element[key]);
         else if (/^jQuery\d+$/.test(key)) data = element[key]?.events ?? data;
       }
       for (const symbol of Object.getOwnPropertySymbols(element)) {
+        if (symbol.description === '_vei') vue(element, element[symbol]);
         if (symbol.description === 'events' && typeof element[symbol] === 'object') svelte(element, type => element[symbol]?.[type]);
       }
       jquery(element, data ?? jq?._data?.(element, 'events'));

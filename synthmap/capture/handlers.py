@@ -25,16 +25,16 @@ PRESS_EVENTS = frozenset(
 # React listens for every event there is (81 in React 19) on the root of what it draws; nobody does that for one thing.
 _ROOT_EVENTS = 25
 
-Nature = Literal["acts", "unclear", "delegates", "elsewhere", "idle", "refuses"]
+Nature = Literal["acts", "unclear", "delegates", "elsewhere", "guards", "idle", "refuses"]
 # What `frameworks.js` gives for a source where it has none: nothing to read, or a handler for what is inside alone.
 _UNREAD: Mapping[int, Nature] = {-1: "unclear", -2: "elsewhere"}
 
 _MAX_SOURCE = 2_000
 _COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 _HEAD = re.compile(
-    r"(?:async\s+)?(?:function\b\s*\*?\s*[\w$]*\s*\((?P<params>[\w$\s,]*)\)\s*\{"
-    r"|(?P<method>[\w$]+)\s*\((?P<taken>[\w$\s,]*)\)\s*\{"
-    r"|(?:\((?P<several>[\w$\s,]*)\)|(?P<single>[\w$]+))\s*=>\s*\{?)"
+    r"(?:async\s+)?(?:function\b\s*\*?\s*[\w$]*\s*\((?P<params>[\w$\s,.]*)\)\s*\{"
+    r"|(?P<method>[\w$]+)\s*\((?P<taken>[\w$\s,.]*)\)\s*\{"
+    r"|(?:\((?P<several>[\w$\s,.]*)\)|(?P<single>[\w$]+))\s*=>\s*\{?)"
 )
 _SEPARATORS = re.compile(r"[;,\n]|&&")
 _NOTHING = re.compile(
@@ -43,6 +43,8 @@ _NOTHING = re.compile(
 _REFUSAL = re.compile(r"(?:return\s+)?(?:[\w$]+\.preventDefault\(\)|[\w$]+\.returnValue\s*=\s*(?:false|!1)|false|!1)")
 _ASKS = re.compile(r"\b(?:target|srcElement|composedPath|closest|matches|delegateTarget)\b")
 _UNKNOWABLE = re.compile(r"\[native code\]|\barguments\b")
+# Any of several conditions may end it before it hands its event to a function that stands elsewhere.
+_GUARDS = r"\bfor\s*\(.*\breturn\b[\s;}}]*\breturn\s+[\w$]+\(\s*{event}(?![\w$])[^()]*\)\s*;?$"
 # What is asked of an event without learning what was hit.
 _HARMLESS = r"\s*\??\.\s*(?:preventDefault|stop\w*Propagation|currentTarget|detail|key|client[XY]|page[XY]|type)\b"
 
@@ -55,7 +57,8 @@ class Handler:
     ----------
     event : the event in the browser's own word, "click" for React's "onClick" too.
     nature : "acts" on its own account, "unclear", "delegates" (asks what inside it was hit), "elsewhere" (stands here
-        for what is inside alone), "idle" (does nothing) or "refuses" (only stops what the browser would do).
+        for what is inside alone), "guards" (may stop what the browser would do, and hands on to it is not known what),
+        "idle" (does nothing) or "refuses" (only stops what the browser would do).
     """
 
     fact: str
@@ -125,6 +128,8 @@ def nature_of(source: str) -> Nature:
         return "delegates"
     taken = next((names for names in head.group("params", "taken", "several", "single") if names), "")
     event = taken.split(",")[0].strip()
+    if event and re.search(_GUARDS.format(event=re.escape(event)), body, re.S):
+        return "guards"
     passed_on = event and re.search(rf"(?<![\w$.]){re.escape(event)}(?![\w$])(?!{_HARMLESS})", body)
     return "unclear" if passed_on or len(source) >= _MAX_SOURCE else "acts"
 

@@ -87,6 +87,9 @@ def _decide(reading: Reading, row: int, live_above: int) -> tuple[Liveness, list
         # Its own handler stops what the browser would do, and does nothing in its place.
         claims += [f"empty:{fact}" for fact in refused]
         doubtful, proofs = [*proofs, *doubtful], []
+    elif "href" in proofs and not works and (guarded := facts(handlers, CLICK_EVENTS, "guards")):
+        # It may keep the browser from following the link and hand the click to nothing (Vue's bare `@click.prevent`).
+        doubtful, proofs = [*guarded, *proofs], []
     if proofs or works:
         return Liveness.LIVE, [*proofs, *works]
     if live_above >= 0 and (not strong or _native_target(reading, live_above)):
@@ -107,15 +110,24 @@ def _script_facts(reading: Reading, row: int, handlers: tuple[Handler, ...]) -> 
     """What scripts prove of a click on the row, and what they only make likely."""
     acts = facts(handlers, CLICK_EVENTS, "acts")
     others = facts(handlers, CLICK_EVENTS, "unclear", "delegates")
-    if not (acts or others) or reading.root[row]:
+    guarded = facts(handlers, CLICK_EVENTS, "guards")
+    if not (acts or others or guarded) or reading.root[row]:
         return [], ["delegated:click"] if row in reading.parts else []
     if row in reading.serves:
         return [], []
-    everything = sorted({*acts, *others})
+    everything = sorted({*acts, *others, *guarded})
+    if not (acts or others) and not _is_push(reading.claims[row]):
+        # As often there only to keep a click from what lies behind as to act on it.
+        return [], everything if not reading.held[row] else []
     if not reading.held[row] or (acts and (reading.claims[row] or reading.custom[row])):
         return everything, []
     # A listener round other controls mostly listens for them.
     return [], everything if (acts or reading.claims[row]) and reading.held[row] <= _CARD_CONTROLS else []
+
+
+def _is_push(claims: Sequence[str]) -> bool:
+    """Whether it says to be something that is there to be pressed, and not a link that something may be made of."""
+    return any(not is_weak(claim) and not claim.startswith("placeholder:") for claim in claims)
 
 
 def _native_target(reading: Reading, row: int) -> bool:

@@ -101,7 +101,7 @@ def _is_control(proofs: Sequence[str], claims: Sequence[str], handlers: Sequence
     return bool(
         proofs
         or any(not is_weak(claim) for claim in claims)
-        or any(h.event in CLICK_EVENTS and h.nature in ("acts", "unclear", "delegates") for h in handlers)
+        or any(h.event in CLICK_EVENTS and h.nature in ("acts", "unclear", "delegates", "guards") for h in handlers)
     )
 
 

@@ -57,6 +57,38 @@ def test_a_body_that_cannot_be_read(source):
     assert nature_of(source) == "unclear"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        # What Vue 3.5 puts round a handler with modifiers, as it is written and as it is published.
+        """(event, ...args) => {
+    for (let i = 0; i < modifiers.length; i++) {
+      const guard = modifierGuards[modifiers[i]];
+      if (guard && guard(event, modifiers)) return;
+    }
+    return fn(event, ...args);
+  }""",
+        "(n,...l)=>{for(let e=0;e<t.length;e++){let l=i4[t[e]];if(l&&l(n,t))return}return e(n,...l)}",
+        "function (e) { for (const allows of all) { if (!allows(e)) { return; } } return then(e); }",
+    ],
+)
+def test_a_body_that_asks_others_whether_to_hand_the_event_on(source):
+    assert nature_of(source) == "guards"
+
+
+@pytest.mark.parametrize(
+    ("source", "nature"),
+    [
+        ("(event, ...args) => fn(event, ...args)", "unclear"),
+        ("(...args) => { log(); }", "acts"),
+        ("e => { for (const one of all) one.go(); return done(e); }", "unclear"),
+        ("e => { for (const one of all) { if (one.on) return; } return done(); }", "acts"),
+    ],
+)
+def test_a_loop_or_a_call_alone_guards_nothing(source, nature):
+    assert nature_of(source) == nature
+
+
 def test_asking_where_the_listener_stands_is_not_asking_what_was_hit():
     assert nature_of("e => { e.currentTarget.remove(); }") == "acts"
 

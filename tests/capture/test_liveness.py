@@ -118,6 +118,96 @@ window.jQuery = {_data: node => node === document ? delegated : undefined};
     assert "jquery:click" in page.elements.evidence[row_of(page, "item")]
 
 
+VUE = """<!doctype html>
+<a id=bare href="/next">b</a><a id=nowhere href="#">n</a><button id=pushed type=button>p</button>
+<span id=kept-back>k</span><span id=acting>a</span><span id=idle>i</span><span id=several>s</span>
+<a id=idle-link href="/next">l</a><span id=pressed>d</span><label id=ticked><input type=checkbox id=box></label>
+<div id=dialog><button type=button>1</button></div><script>
+let n = 0;
+const act = $event => { n++; }, nothing = () => {};
+// As Vue compiles `@click.prevent`, with or without a handler.
+const modified = (fn, modifiers) => (event, ...args) => {
+  for (let i = 0; i < modifiers.length; i++) { const guard = guards[modifiers[i]]; if (guard && guard(event)) return; }
+  return fn(event, ...args);
+};
+const guards = {prevent: e => e.preventDefault(), stop: e => e.stopPropagation()};
+const hear = (id, key, name, value) => {
+  const element = document.getElementById(id);
+  const invoker = e => { if (invoker.attached) [invoker.value].flat().forEach(handler => handler(e)); };
+  element[key] = {[name]: Object.assign(invoker, {value, attached: 1})};
+  element.addEventListener(name.slice(2).toLowerCase(), invoker);
+};
+const key = Symbol('_vei');
+hear('bare', key, 'onClick', modified(nothing, ['prevent']));
+hear('nowhere', key, 'onClick', modified(act, ['prevent']));
+hear('pushed', key, 'onClick', modified(act, ['stop']));
+hear('kept-back', key, 'onClick', modified(nothing, ['stop']));
+hear('acting', '_vei', 'onClick', act);  // as earlier releases of Vue 3 kept it
+hear('idle', key, 'onClick', nothing); hear('idle-link', key, 'onClick', nothing);
+hear('several', key, 'onClick', [nothing, act]); hear('pressed', key, 'onMousedown', act);
+hear('box', key, 'onClick', modified(nothing, ['stop'])); hear('dialog', key, 'onClick', modified(nothing, ['stop']));
+</script>"""
+
+BY_VUE = {
+    "bare": ("claimed", ("vue:onClick", "href", "cursor:pointer")),
+    "nowhere": ("claimed", ("vue:onClick", "placeholder:#", "cursor:pointer")),
+    "pushed": ("live", ("vue:onClick",)),
+    "kept-back": ("claimed", ("vue:onClick",)),
+    "acting": ("live", ("vue:onClick",)),
+    "idle": ("plain", ()),
+    "several": ("live", ("vue:onClick",)),
+    "idle-link": ("live", ("href",)),
+    "pressed": ("claimed", ("vue:onMousedown",)),
+    "box": ("live", ("input",)),
+    "dialog": ("plain", ()),
+}
+
+
+@pytest.fixture(scope="module")
+def by_vue(look):
+    return look(VUE)
+
+
+@pytest.mark.parametrize(("mark", "expected"), BY_VUE.items())
+def test_what_vue_keeps_on_an_element(by_vue, mark, expected):
+    assert (state_of(by_vue, mark), by_vue.elements.evidence[row_of(by_vue, mark)]) == expected
+
+
+def test_what_vue_s_modifiers_hand_on_is_for_the_probe_to_find_out(look):
+    clicked = look(VUE.replace("n++", "pushed.append(1)"), probe="*")
+    assert {mark: state_of(clicked, mark) for mark in ("bare", "nowhere", "kept-back")} == {
+        "bare": "dead", "nowhere": "live", "kept-back": "dead",
+    }  # fmt: skip
+
+
+def test_what_vue_2_remembers_of_what_it_drew(look):
+    """Its own listeners can't be read (they pass `arguments` on); the functions in its virtual tree can."""
+    page = look("""<!doctype html><div id=app>
+<a id=bare href="/next">b</a><span id=acting>a</span><span id=once>o</span>
+<span id=idle>i</span><p id=part><span id=inner>n</span></p></div><script>
+let n = 0;
+const drawn = (id, on = {}, ...children) => ({elm: document.getElementById(id), data: {on}, children});
+const calls = fns => Object.assign(function () { return fns.apply(this, arguments); }, {fns});
+const act = calls(function ($event) { return n++; }), idle = calls(function () {});
+const part = {_vnode: drawn('part', {}, drawn('inner', {click: act}))};
+part._vnode.parent = drawn('part');
+const tree = drawn('app', {},
+  drawn('bare', {click: calls(function ($event) { $event.preventDefault(); })}), drawn('acting', {click: act}),
+  drawn('once', {'~click': act}), drawn('idle', {click: idle}), {...drawn('part'), componentInstance: part});
+app.__vue__ = {_vnode: tree};
+tree.children.push(tree);  // a page may hang what it likes there
+for (const {elm, data} of [...tree.children, ...part._vnode.children]) {
+  const listener = data.on.click ?? data.on['~click'];
+  if (listener) elm.addEventListener('click', listener);
+}
+</script>""")
+    states = {mark: state_of(page, mark) for mark in ("bare", "acting", "once", "idle", "inner", "part")}
+    assert states == {
+        "bare": "claimed", "acting": "live", "once": "live", "idle": "plain", "inner": "live", "part": "plain",
+    }  # fmt: skip
+    assert page.elements.evidence[row_of(page, "bare")] == ("href", "cursor:pointer", "empty:vue:click")
+
+
 NATIVE = """<!doctype html><body>
 <form id=form action="/go"></form>
 <svg width=80 height=20><a id=drawn xlink:href="/next"><rect width=80 height=20></rect></a></svg>

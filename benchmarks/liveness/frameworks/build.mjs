@@ -16,7 +16,7 @@ const own = { name: 'own-react', setup(b) {
   });
 } };
 await build({
-  entryPoints: ['react16.js', 'react18.js', 'react19.js', 'preact.js', 'vue.js', 'svelte.js', 'solid.js', 'lit.js', 'jquery.js', 'alpine.js', 'htmx.js', 'stimulus.js'],
+  entryPoints: ['react16.js', 'react18.js', 'react19.js', 'preact.js', 'vue.js', 'vue2.js', 'svelte.js', 'solid.js', 'lit.js', 'jquery.js', 'alpine.js', 'htmx.js', 'stimulus.js'],
   outdir: process.argv[2], bundle: true, minify: true, format: 'iife', conditions: ['browser', 'production'],
   define: { 'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   alias: { vue: 'vue/dist/vue.esm-bundler.js' }, plugins: [svelte, own],
