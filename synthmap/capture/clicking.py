@@ -1,8 +1,9 @@
 """One click on one suspect: what answered, how late, what it raised, and whether that can be believed.
 
-A page that was clicked before is not the page that was loaded. An answer at once is the click's own, unless it may be
-the undoing of an earlier one (a menu that closes); anything later may be what an earlier click left running, and
-nothing at all may be what it left broken. What is not certain there has to be asked of a page loaded anew.
+A page that an earlier click changed is not the page that was loaded. An answer at once is the click's own, unless it
+may be the undoing of an earlier one (a menu that closes). Anything later may be what an earlier click left running or
+what the page does once by itself: it is believed where a second click is answered in the same way. Nothing at all may
+be what an earlier click left broken, and has to be asked of a page loaded anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
+import numpy as np
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.capture.watching import CLOCK_MS, Watched
@@ -18,8 +21,8 @@ from synthmap.model.errors import PageError
 from synthmap.model.geometry import Box
 from synthmap.model.snapshot import Pictured, ProbeAnswer, Verdict
 
-_TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
-_FRAMES = 2  # what a script does with the next frame, and the one after it, was done at once
+TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
+FRAMES = 2  # what a script does with the next frame, and the one after it, was done at once
 _DELAYS = ("", "over 1 s", "over 3 s")
 _STEPS_MS = (1_000, 2_000, CLOCK_MS - 3_000)  # of the clock, one for each class of delay
 _PICTURE = (320, 200)  # px around the click
@@ -30,8 +33,8 @@ _MAX_TOLD = 3  # errors of one click
 class Suspect:
     """What is to be clicked: an element row, and how to find it on a page loaded anew.
 
-    `wired` says that a script listens on it, `canvas` that it is or holds a canvas: such a one may answer in pixels
-    alone, of which the document knows nothing.
+    `wired` says that a script listens on it, `delegated` that one may on something around it, `canvas` that it is or
+    holds a canvas: such a one may answer in pixels alone, of which the document knows nothing.
     """
 
     row: int
@@ -39,15 +42,57 @@ class Suspect:
     tag: str
     selector: str
     wired: bool = False
+    delegated: bool = False
     canvas: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether silence of the document is silence: nothing is known to draw or to listen."""
+        return not (self.wired or self.canvas)
+
+    @property
+    def is_likely_dead(self) -> bool:
+        """Whether nothing at all that was read of the page speaks for an answer."""
+        return self.is_bare and not self.delegated
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What a click came to; `certain` where a page that nothing was done to before would have given the same."""
+    """What a click came to.
+
+    `certain` where a page that nothing was done to before would have given the same, `repeatable` where a second click
+    on this one can make it so.
+    """
 
     answer: ProbeAnswer
     certain: bool
+    repeatable: bool = False
+
+    def agrees_with(self, other: Attempt) -> bool:
+        """Whether both clicks came to the same, as far as a page can be expected to repeat itself."""
+        mine, theirs = self.answer, other.answer
+        return (mine.verdict, mine.after, mine.errors) == (theirs.verdict, theirs.after, theirs.errors)
+
+
+@dataclass(frozen=True)
+class Click:
+    """A click that was made: on what, where in the window, and on what kind of page.
+
+    `clean` where nothing had changed the page before, `first` where nothing was clicked since it was loaded for the
+    probe, `before` is a picture of the window (b"" where none was taken).
+    """
+
+    suspect: Suspect
+    point: tuple[float, float]
+    window: Box
+    clean: bool
+    first: bool = False
+    before: bytes = b""
+
+    @property
+    def at(self) -> tuple[float, float]:
+        """Where on the page."""
+        return round(self.point[0] + self.window[0], 1), round(self.point[1] + self.window[1], 1)
 
 
 @dataclass(frozen=True)
@@ -69,19 +114,25 @@ class _Seen:
 
 async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
     """Click one suspect and watch it until the clock has run out. `walked` is how many elements the capture saw."""
-    clean, first = not page.spoilt, page.anew and not page.clicks
     place = await page.ask("prepare", suspect.place, walked, suspect.tag, suspect.selector)
+    page.spoilt |= bool(place["spoilt"])
     if "why" in place:
-        return Attempt(ProbeAnswer("unknown", (0.0, 0.0), why=str(place["why"])[:200]), clean)
+        return Attempt(ProbeAnswer("unknown", (0.0, 0.0), why=str(place["why"])[:200]), not page.spoilt)
     x, y = float(place["x"]), float(place["y"])
-    left, top, width, height = (float(value) for value in place["window"])
-    window, at = (left, top, width, height), (round(x + left, 1), round(y + top, 1))
     await page.point_at(x, y)
-    before = await _at_rest(page) if first else None
+    first = page.anew and not page.clicks
+    compared = first or not (page.spoilt or suspect.is_bare)
+    click = Click(suspect, (x, y), window_of(place), not page.spoilt, first, await _sight(page) if compared else b"")
     await page.arm(wired=suspect.wired)
     await page.click(x, y)
+    return await conclude(page, click)
+
+
+async def conclude(page: Watched, click: Click) -> Attempt:
+    """Watch a page that was just clicked until the clock has run out, and say what the click came to."""
+    suspect, at = click.suspect, click.at
     try:
-        seen = await _watch(page, wired=suspect.wired, first=first)
+        seen = await _watch(page, wired=suspect.wired, first=click.first)
     except (PageError, PlaywrightError):
         if not page.news:
             raise
@@ -89,21 +140,36 @@ async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
         page.gone = True
         return Attempt(ProbeAnswer("live", at, tuple(sorted(page.news))), True)
     answers = seen.answers
-    if before is not None and (seen.slight or not answers):
+    if click.before and (seen.slight or not answers):
         await page.ask("unfocus")
-        await page.point_away()
-        answers = (answers or frozenset({"pixels"})) if await page.sight() != before else frozenset()
-    certain = first or _is_certain(seen, suspect, clean=clean)
+        answers = await _by_sight(page, click.before, answers)
+    certain = click.first or _is_certain(seen, click)
+    repeatable = bool(answers) and not (certain or seen.slight or seen.errors)
     if not answers and seen.why_unknown:
-        return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), first)
+        return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), bool(click.before))
     picture = None
-    if certain and (not answers or seen.delay or seen.errors):
-        box = _around(at, window)
-        await page.point_away()
-        picture = Pictured(box, await page.picture(box))
+    if (certain or repeatable) and (not answers or seen.delay or seen.errors):
+        picture = pictured(await _sight(page), at, click.window)
     verdict: Verdict = "live" if answers else "dead"
     answer = ProbeAnswer(verdict, at, tuple(sorted(answers)), seen.delay, errors=seen.errors, picture=picture)
-    return Attempt(answer, certain)
+    return Attempt(answer, certain, repeatable)
+
+
+async def _sight(page: Watched) -> bytes:
+    await page.point_away()
+    return await page.sight()
+
+
+async def _by_sight(page: Watched, before: bytes, answers: frozenset[str]) -> frozenset[str]:
+    """What the pictures before and after say of an answer in attributes alone, or of none.
+
+    Where the page never looks the same for long, they say nothing.
+    """
+    after = await _sight(page)
+    if after == before:
+        return frozenset()
+    await page.run_forward(CLOCK_MS)
+    return (answers or frozenset({"pixels"})) if await page.sight() == after else answers
 
 
 async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
@@ -111,7 +177,7 @@ async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
 
     What may only undo an earlier click is an answer where a script is known to listen and nothing else was seen.
     """
-    seen = await page.ask("read", _TAP_FRAMES if page.viewport.touch else 0, _FRAMES)
+    seen = await page.ask("read", TAP_FRAMES if page.viewport.touch else 0, FRAMES)
     early = page.errors
     # A changed address alone says little: what a router makes of it comes a moment later.
     at_once = bool(page.news or set(seen["answers"]) - {"address"})
@@ -121,13 +187,13 @@ async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
         seen = await page.ask("read", 0, 0)
         answers = {*seen["answers"], *page.news}
     else:
-        told = await _clock(page, stepped=first)
-        seen = await page.ask("read", 0, _FRAMES)
+        seen, told = await _clock(page)
         answers = {*seen["answers"], *page.news}
         delay = min((_class(seen["after"]), told), key=_DELAYS.index) if answers else ""
         if wired and not answers and seen["echoes"]:
             answers, delay = set(seen["echoes"]), _class(seen["echoed"])
-    page.spoilt |= bool(seen["changed"])
+    page.spoilt |= bool(seen["changed"] or seen["answers"] or seen["echoes"] or page.news or page.errors)
+    # Errors that come later may be due to what was refused here, or to an earlier click.
     errors = early if page.refused or (early and not first) else page.errors
     return _Seen(
         answers=frozenset(answers),
@@ -140,21 +206,19 @@ async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
     )
 
 
-async def _clock(page: Watched, *, stepped: bool) -> str:
-    """Run the page's time to the end of the clock. Returns the class of delay of the first thing the browser reports.
+async def _clock(page: Watched) -> tuple[Mapping[str, Any], str]:
+    """Run the page's time to the end of the clock. Returns what was seen, and the class of delay of the first of it.
 
-    What the browser reports carries no time of the page's own, so the clock is run in steps where that will count.
+    What the browser reports, a scrolled page and a new address carry no time of the page's own, so the clock is run in
+    steps.
     """
-    if not stepped:
-        await page.run_forward(CLOCK_MS)
-        return _DELAYS[-1]
-    told = _DELAYS[-1]
+    told = None
     for delay, step in zip(_DELAYS, _STEPS_MS, strict=True):
-        heard = bool(page.news)
         await page.run_forward(step)
-        if page.news and not heard:
+        seen = await page.ask("read", 0, FRAMES)
+        if told is None and (seen["answers"] or page.news):
             told = delay
-    return told
+    return seen, told or _DELAYS[0]
 
 
 def _why_unknown(page: Watched, seen: Mapping[str, Any]) -> str:
@@ -166,39 +230,39 @@ def _why_unknown(page: Watched, seen: Mapping[str, Any]) -> str:
     return "" if seen["landed"] else "the click landed on something else"
 
 
-def _is_certain(seen: _Seen, suspect: Suspect, *, clean: bool) -> bool:
+def _is_certain(seen: _Seen, click: Click) -> bool:
     """Whether to believe it of a page that was clicked before, or that was captured a moment ago.
 
     What a page does once by itself, such as greeting a visitor after half a minute, would pass for a late answer.
     Within a second that matters only where the answer is the one proof that there is anything behind the element.
     """
     if seen.errors:
-        return clean and seen.raised_at_once
+        return click.clean and seen.raised_at_once
     if seen.slight:
-        return False
+        return bool(click.before)
     if seen.answers:
-        return seen.at_once or (suspect.wired and not seen.delay)
-    return clean and not (suspect.wired or suspect.canvas)
+        return seen.at_once or (click.suspect.wired and not seen.delay)
+    return bool(click.before) or (click.clean and click.suspect.is_bare)
 
 
-async def _at_rest(page: Watched) -> bytes | None:
-    """A picture of the window, None where it differs from itself when the clock runs without a click."""
-    await page.point_away()
-    before = await page.sight()
-    await page.run_forward(CLOCK_MS)
-    return before if await page.sight() == before else None
+def window_of(place: Mapping[str, Any]) -> Box:
+    """The part of the page that is in the window, as the watcher tells it."""
+    left, top, width, height = (float(value) for value in place["window"])
+    return left, top, width, height
 
 
-def _around(at: tuple[float, float], window: Box) -> Box:
-    """A picture's worth of the window around a point, moved inside where it would stick out."""
+def pictured(sight: bytes, at: tuple[float, float], window: Box) -> Pictured:
+    """The surroundings of a point, at CSS scale, cut from a picture of the window."""
     (x, y), (left, top, wide, high) = at, window
     width, height = min(_PICTURE[0], wide), min(_PICTURE[1], high)
-    return (
-        round(min(max(x - width / 2, left), left + wide - width)),
-        round(min(max(y - height / 2, top), top + high - height)),
-        width,
-        height,
-    )
+    # Moved inside the window where it would stick out.
+    column = round(min(max(x - left - width / 2, 0), wide - width))
+    row = round(min(max(y - top - height / 2, 0), high - height))
+    drawn = np.asarray(cv2.imdecode(np.frombuffer(sight, np.uint8), cv2.IMREAD_COLOR))
+    if drawn.shape[:2] != (round(high), round(wide)):
+        drawn = cv2.resize(drawn, (round(wide), round(high)), interpolation=cv2.INTER_AREA)
+    part = drawn[row : row + round(height), column : column + round(width)]
+    return Pictured((column + left, row + top, width, height), cv2.imencode(".png", part)[1].tobytes())
 
 
 def _class(milliseconds: float | None) -> str:

@@ -1,5 +1,6 @@
 // Shared by the scripts that run in an isolated world; a script says FLAT_TREE where it wants these. All of them go
-// through open shadow roots and into frames of the page's own origin, and take points of the page's own window.
+// through open shadow roots and into frames of the page's own origin, and take points of the page's own window. Closed
+// shadow roots are known to those that were handed them (`open`), though no walk passes through them.
 (() => {
   const MAX_DEPTH = 8, MAX_STACK = 60;
   // As the browser has them: a form answers with its field where that is called `children`, a document with its picture.
@@ -7,6 +8,9 @@
   const [nameOf, shadowOf, childrenOf, parentOf] =
     [own(Element, 'localName'), own(Element, 'shadowRoot'), own(Element, 'children'), own(Node, 'parentNode')];
   const [childrenOfDocument, childrenOfShadow] = [own(Document, 'children'), own(DocumentFragment, 'children')];
+  const opened = new Map();  // closed shadow roots by their hosts
+  const open = roots => roots.forEach(root => opened.set(root.host, root));
+  const shadow = element => shadowOf(element) ?? opened.get(element) ?? null;
   // A frame's document, null where a script may not enter.
   const inside = element => {
     if (nameOf(element) !== 'iframe' && nameOf(element) !== 'frame') return null;
@@ -29,6 +33,13 @@
     };
     down(childrenOfDocument(document), 0);
     return found;
+  };
+  // An element's children in the flat tree, of closed shadow trees too.
+  const children = element => {
+    const root = shadow(element);
+    if (root) return [...childrenOfShadow(root)];
+    const slotted = nameOf(element) === 'slot' ? element.assignedElements() : [];
+    return slotted.length ? slotted : [...childrenOf(element)];
   };
   // The next node outward, out of shadow trees and frames too.
   const above = node => node.assignedSlot ?? parentOf(node) ?? node.host ?? node.defaultView?.frameElement ?? null;
@@ -65,7 +76,7 @@
         const at = corner(found);
         [x, y] = [(x - at.x) / at.scale, (y - at.y) / at.scale];
         root = frame;
-      } else if (found.shadowRoot) root = found.shadowRoot;
+      } else if (shadow(found)) root = shadow(found);
       else return found;
     }
     return found;
@@ -81,12 +92,12 @@
         if (frame) {
           const at = corner(element);
           down(frame, (x - at.x) / at.scale, (y - at.y) / at.scale);
-        } else if (element.shadowRoot && element.shadowRoot !== root) down(element.shadowRoot, x, y);
+        } else if (shadow(element) && shadow(element) !== root) down(shadow(element), x, y);
         found.add(element);
       }
     };
     down(document, x, y);
     return [...found];
   };
-  return { walk, above, within, outward, hit, stack };
+  return { walk, above, within, outward, hit, stack, inside, children, open };
 })()

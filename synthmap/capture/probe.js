@@ -5,12 +5,17 @@
   const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
   const UNSEEN = /^(SCRIPT|META|NOSCRIPT|TEMPLATE)$/;
   const A_MOMENT_MS = 1_000;
+  const MARGIN = 80;  // px
+  const CONTROL = 'a[href], area[href], button, input, select, textarea, summary, label, [role=button], [role=link], [onclick]';
+  const FINGER = 16;  // px within which a phone's browser takes a tap for the nearest control
+  const MAX_INNER = 40;  // controls within a suspect
+  const SPOTS = [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]];
   const MAX_KEPT = 200_000;  // characters of what the page had stored
-  const { walk, above, within, outward, hit } = FLAT_TREE;
+  const { walk, above, within, outward, hit, inside, children, open } = FLAT_TREE;
   // answers: what the click did. echoes: what may only be the undoing of an earlier click (a menu that closes).
   // written, taken, said, last: the attributes that it wrote and what they were, the nodes that it took out, whether it
   // changed words, and when it last changed anything.
-  const watch = { learning: true, armed: false, target: null, clicked: null, landed: false, changed: false,
+  const watch = { learning: true, opened: false, opening: false, armed: false, target: null, targets: [], turn: -1, late: false, clicked: null, landed: false, changed: false,
                   spoilt: false, answers: new Map(), echoes: new Map(), touched: new Set(), brought: new Set(),
                   written: new Map(), taken: new Set(), said: false, last: 0 };
   // By earlier clicks on this load: nodes that they changed, and nodes that they put into the page.
@@ -72,12 +77,14 @@
       watch.changed = true;
     }
   };
-  const observers = roots.map(root => {
-    const observer = new MutationObserver(changes);
+  const observers = [];
+  const observe = (root, heard) => {
+    const observer = new MutationObserver(heard);
     observer.observe(root, { subtree: true, childList: true, attributes: true, attributeOldValue: true, characterData: true });
-    return observer;
-  });
-  const flush = () => observers.forEach(observer => changes(observer.takeRecords()));
+    observers.push(() => heard(observer.takeRecords()));
+  };
+  roots.forEach(root => observe(root, changes));
+  const flush = () => observers.forEach(take => take());
   for (const type of EVENTS) for (const each of documents) {
     each.addEventListener(type, event => {
       if (!watch.armed) { if (watch.learning) stir(event.target); }
@@ -87,15 +94,31 @@
   // A placeholder's jump to the top is no answer, and neither is what the page does because it was scrolled. The jump
   // is refused last of all, when the page's own handlers have run.
   const placeholder = () => {
-    const link = watch.target?.closest?.('a[href], area[href]');
-    return !!link && PLACEHOLDER.test(link.getAttribute('href').trim());
+    const link = watch.target?.closest?.('a[href], area[href]'), href = link?.getAttribute('href').trim();
+    return !!link && PLACEHOLDER.test(href) && (/^javascript:/i.test(href) || !isRebased(link.ownerDocument));
+  };
+  // Under a `<base>` with another address even `#` leads to another page.
+  const isRebased = ({ URL, baseURI }) => !URL.startsWith('about:') && URL.split('#')[0] !== baseURI.split('#')[0];
+  const land = path => {
+    const target = watch.targets[watch.turn];
+    watch.landed ||= path.includes(watch.target);
+    if (target) target.landed ||= path.includes(target.element);
   };
   for (const { defaultView } of documents) {
+    // Of several suspects in a row, the one whose turn it is.
+    defaultView.addEventListener('pointerdown', () => {
+      if (!watch.armed) return;
+      flush();
+      watch.turn += 1;
+      watch.target = watch.targets[watch.turn]?.element ?? watch.target;
+      watch.late ||= watch.answers.size + watch.echoes.size > 0;
+    }, true);
     // Stamped before anything else on the page hears of the click: an answer within the handlers comes after it.
     defaultView.addEventListener('click', event => {
       if (!watch.armed) return;
       watch.clicked = performance.now();
-      watch.landed = event.composedPath().includes(watch.target);
+      watch.landed = false;
+      land(event.composedPath());
     }, true);
     defaultView.addEventListener('click', event => { if (watch.armed && placeholder()) event.preventDefault(); });
   }
@@ -139,20 +162,88 @@
     next();
   });
   const describe = element => element ? element.localName + (element.id ? '#' + element.id.slice(0, 40) : '') : 'nothing';
-  // By the path that people are given, which steps into frames.
+  // By the path that people are given: from an id or the top of a document down the flat tree, and into frames.
   const sought = selector => {
     let root = document, found = null;
     try {
       for (const part of selector.split(' >> internal:control=enter-frame >> ')) {
-        found = root?.querySelector(part);
-        root = found?.contentDocument;
+        const [first, ...steps] = part.split(' > ');
+        const trees = roots.filter(each => each === root || (each.host && each.ownerDocument === root));
+        found = trees.map(each => each.querySelector(first)).find(element => element);
+        for (const step of steps) found &&= below(found, step);
+        root = found && inside(found);
       }
     } catch { return null; }
     return found;
   };
+  const below = (element, step) => {
+    const [, tag, nth] = /^(.*?)(?::nth-of-type\((\d+)\))?$/.exec(step);
+    const alike = children(element).filter(child => child.localName.toLowerCase() === tag);
+    // The slots that the browser itself puts into a `<details>` are in the path, and out of a script's sight.
+    return alike[(nth ?? 1) - 1] ?? (tag === 'slot' ? element : null);
+  };
+  // Whether it stands in a frame that scripts of this page may not enter.
+  const isElsewhere = selector => {
+    const frame = selector.split(' >> internal:control=enter-frame >> ').slice(0, -1);
+    return frame.length > 0 && !inside(sought(frame.join(' >> internal:control=enter-frame >> ')) ?? document.body);
+  };
   const isFixed = element => {
     for (let n = element; n; n = above(n)) if (n.nodeType === 1 && getComputedStyle(n).position === 'fixed') return true;
     return false;
+  };
+  // From here on a change may be what an earlier click set off, and says nothing of the page's own ways.
+  const settle = () => {
+    flush();
+    if (watch.learning) held().forEach((value, index) => { if (value !== settled[index]) restless.add(fields[index]); });
+    watch.armed = watch.learning = watch.opening = false;
+  };
+  // The suspect at its place in the walk, or by selector where the page has grown since.
+  const found = (place, walked, tag, selector) => {
+    let element = order.length === walked ? order[place] : null;
+    if (!element?.isConnected || element.localName !== tag) element = sought(selector);
+    return element?.localName === tag ? element : null;
+  };
+  const isInWindow = element => {
+    const view = outward(element, element.getBoundingClientRect()), middle = view.top + view.height / 2;
+    return middle >= 0 && middle < innerHeight;
+  };
+  // Clear of the edges, where bars stick.
+  const isInSight = element => {
+    const view = outward(element, element.getBoundingClientRect());
+    return view.top >= MARGIN && view.bottom <= innerHeight - MARGIN;
+  };
+  const show = async element => {
+    // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
+    const focus = focused();
+    if (focus && focus !== document.body && !within(element, focus)) focus.blur?.();
+    if (isFixed(element)) scrollTo(0, 0);
+    if (!isInSight(element)) {
+      element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      await frames(1);  // a header that comes or goes with scrolling does so now
+    }
+  };
+  // A point of the window where a press reaches the element, as far as may be from controls of their own within it
+  // (Element's own method, since a form answers with its fields), or what lies over it where there is none.
+  const spot = element => {
+    const inner = [...Element.prototype.querySelectorAll.call(element, CONTROL)].slice(0, MAX_INNER)
+      .flatMap(control => [...control.getClientRects()].map(rect => outward(control, rect)));
+    const away = (x, y) => Math.min(FINGER,
+      ...inner.map(r => Math.hypot(Math.max(r.left - x, 0, x - r.right), Math.max(r.top - y, 0, y - r.bottom))));
+    let over = null, best = null;
+    for (const rect of element.getClientRects()) {
+      const r = outward(element, rect);
+      for (const [fx, fy] of SPOTS) {
+        const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+        const reached = hit(x, y);
+        over ??= reached;
+        if (!within(reached, element)) continue;
+        const distance = away(x, y);
+        if (distance === FINGER) return { x, y };
+        if (!best || distance > best.distance) best = { x, y, distance };
+      }
+    }
+    return best ?? { over };
   };
 
   globalThis.synthmapWatch = {
@@ -166,51 +257,63 @@
       for (let n = node; n && n !== document.body && n !== document.documentElement; n = above(n)) if (restless.has(n)) return true;
       return false;
     },
-    // The suspect at its place in the walk, or by selector where the page has grown since.
     async prepare(place, walked, tag, selector) {
-      flush();
-      if (watch.learning) held().forEach((value, index) => { if (value !== settled[index]) restless.add(fields[index]); });
-      // From here on a change may be what an earlier click set off, and says nothing of the page's own ways.
-      watch.armed = watch.learning = false;
-      let element = order.length === walked ? order[place] : null;
-      if (!element?.isConnected || element.localName !== tag) element = sought(selector);
-      if (!element || element.localName !== tag) return { why: 'it was not found again after loading the page anew' };
+      settle();
+      const element = found(place, walked, tag, selector), { spoilt } = watch;
+      if (!element && isElsewhere(selector)) return { spoilt, why: 'it stands in a frame of another site, where nothing is clicked' };
+      if (!element) return { spoilt, why: 'it was not found again after loading the page anew', sealed: !watch.opened };
       watch.target = element;
-      // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
-      const focus = focused();
-      if (focus && focus !== document.body && !within(element, focus)) focus.blur?.();
-      if (isFixed(element)) scrollTo(0, 0);
-      const view = outward(element, element.getBoundingClientRect());
-      if (view.top < 80 || view.bottom > innerHeight - 80) {
-        element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-        await frames(1);  // a header that comes or goes with scrolling does so now
+      watch.targets = [];
+      await show(element);
+      const { x, y, over } = spot(element);
+      if (x !== undefined) return { spoilt, x, y, window: [scrollX, scrollY, innerWidth, innerHeight] };
+      return { spoilt, why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
+    },
+    // The closed shadow roots of the page, of which no script is told: from here on they are like open ones.
+    open(...closed) {
+      watch.opened = watch.opening = true;
+      open(closed);
+      roots.push(...closed);
+      for (const root of closed) {
+        // Their own ways are learnt now, when the rest of the page may still be doing what a click set off.
+        observe(root, records => (watch.opening ? records.forEach(({ target }) => stir(target)) : changes(records)));
+        root.addEventListener('click', event => { if (watch.armed) land(event.composedPath()); }, true);
       }
-      const spots = [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]];
-      let over = null;
-      for (const rect of element.getClientRects()) {
-        const r = outward(element, rect);
-        for (const [fx, fy] of spots) {
-          const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
-          if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
-          const found = hit(x, y);
-          if (within(found, element)) return { x, y, window: [scrollX, scrollY, innerWidth, innerHeight] };
-          over ??= found;
-        }
-      }
-      return { why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
+    },
+    // Of all these suspects, those that can be pressed without scrolling any further once the first is in sight.
+    async gather(places, walked) {
+      settle();
+      const elements = places.map(([place, tag, selector]) => found(place, walked, tag, selector));
+      const first = elements.find(element => element);
+      if (first) await show(first);
+      Object.assign(watch, { target: null, targets: [] });
+      places.forEach((_, index) => {
+        const element = elements[index];
+        if (!element || !isInWindow(element)) return;
+        const { x, y } = spot(element);
+        if (x !== undefined) watch.targets.push({ index, element, x, y, landed: false });
+      });
+      return { spoilt: watch.spoilt, points: watch.targets.map(({ index, x, y }) => [index, x, y]),
+               window: [scrollX, scrollY, innerWidth, innerHeight] };
     },
     // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
     // must be over before the click, or it would pass for the click's doing.
     async arm(wired) {
       await frames(1);
       flush();
-      watch.spoilt ||= watch.changed;
       watch.touched.forEach(node => touched.add(node));
       watch.brought.forEach(node => brought.add(node));
       for (const each of [watch.touched, watch.brought, watch.answers, watch.echoes, watch.written, watch.taken]) each.clear();
-      Object.assign(watch, { armed: true, clicked: null, landed: false, changed: false,
+      Object.assign(watch, { armed: true, turn: -1, late: false, clicked: null, landed: false, changed: false,
                              scroll: scrolled(), focus: focused(), href: location.href, held: held(),
                              said: false, last: 0, wired, shown: wired && !dangling() ? null : showing() });
+    },
+    // Whether the suspect whose turn it is was clicked, waiting at most so many frames for it; whether anything has
+    // happened by then, and whether that was before it was pressed.
+    async heard(turn, wait) {
+      await frames(wait, () => watch.targets[turn].landed);
+      flush();
+      return { landed: watch.targets[turn].landed, answered: watch.answers.size > 0, late: watch.late };
     },
     // What has answered by now, waiting at most so many frames for the click itself, and then for an answer.
     async read(untilClicked, untilAnswered) {

@@ -5,9 +5,10 @@ waited out: after the click the page's own time is run forward by `CLOCK_MS` (CD
 it set and waits for every request it sent, in milliseconds, and makes the delay of a late answer the same on every
 machine. Before the first click more of it is run without one, to learn what the page does by itself.
 
-One load serves many clicks, also after one that changed the page: what would have been no different without the
-earlier clicks is believed (see `clicking`), and what is not gets a page loaded anew of its own. What is most likely to
-do nothing is clicked first, while the page is as it was. What the page stored is put back before it is loaded again.
+One load serves many clicks. What is most likely to do nothing is clicked first, many under one clock (see `sweep`),
+while the page is as it was; the rest one by one, also after one that changed the page: what would have been no
+different without the earlier clicks is believed (see `clicking`), and what is not is clicked on a page loaded anew.
+What the page stored is put back before that.
 
 On the command line the first clicks go to the page that was just captured: it is synthmap's own, loaded in a context
 of its own and about to be closed, and there the suspects are the very nodes that the snapshot saw.
@@ -17,9 +18,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -27,6 +28,7 @@ from playwright.async_api import Page
 
 from synthmap.capture.clicking import Suspect, attempt
 from synthmap.capture.dom import Dom
+from synthmap.capture.sweep import sweep
 from synthmap.capture.watching import CLOCK_MS, WAYS_MS, Watched, watching
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
@@ -37,6 +39,7 @@ from synthmap.model.view import Viewport
 MAX_SUSPECTS = 120
 _MAX_LOADS = 48  # of a view's page: what needs one of its own beyond that is left open
 _MAX_FAILURES = 3
+_ROWS = (24, 6)  # clicks under one clock: the first time, and where something answered late
 _LONGEST_WAYS_MS = 60_000
 _OUT_OF_REACH = 2  # suspects in a row that a changed page hides: it is loaded anew
 # Of real time for all suspects of a view: generous, since a verdict must not depend on how busy a machine is.
@@ -58,11 +61,12 @@ def suspects_of(dom: Dom, table: ElementTable, rows: Sequence[int]) -> list[Susp
             dom.tag[row],
             dom.selector[row],
             wired=bool(table.liveness[row] == Liveness.LIVE),
+            delegated=any(fact.startswith("delegated:") for fact in table.evidence[row]),
             canvas=row in holds_canvas,
         )
         for row in sorted(set(rows))
     ]
-    return sorted(made, key=lambda suspect: suspect.wired)
+    return sorted(made, key=lambda suspect: (suspect.wired, not suspect.is_likely_dead))
 
 
 async def probe(
@@ -103,13 +107,14 @@ async def probe(
 class _Work:
     """What is still to be clicked, and what is known so far.
 
-    `waiting` share a load; `apart` are those that were not certain there and get the first click of another, or at
-    least one that nothing has changed yet.
+    `waiting` share a load; `apart` are those that were not certain there and get a click on another that nothing has
+    changed yet. `swept` counts by row how often a suspect was among many under one clock.
     """
 
     walked: int
     waiting: deque[Suspect]
     apart: deque[Suspect] = field(default_factory=deque)
+    swept: Counter[int] = field(default_factory=Counter)
     answers: dict[int, ProbeAnswer] = field(default_factory=dict)
     failures: int = 0
     loads: int = 0
@@ -136,11 +141,16 @@ class _Work:
         """Click on one load for as long as it is of use."""
         hidden: list[Suspect] = []
         while not page.gone and asyncio.get_running_loop().time() < deadline:
+            if await self._swept(page):
+                continue
             apart = not self.waiting
             queue = self.apart if apart else self.waiting
-            if not queue or (apart and not _is_of_use(page, queue[0])):
+            if not queue or (apart and page.clicks and page.spoilt):
                 break
             result = await attempt(page, queue[0], self.walked)
+            if result.repeatable and not page.gone:
+                again = await attempt(page, queue[0], self.walked)
+                result = replace(result, certain=again.agrees_with(result))
             if result.certain:
                 self.answers[queue.popleft().row] = result.answer
             elif apart:
@@ -157,6 +167,26 @@ class _Work:
         if self.apart:
             self.ways_ms = min(max(self.ways_ms, page.age_ms + CLOCK_MS), _LONGEST_WAYS_MS)
 
+    async def _swept(self, page: Watched) -> bool:
+        """Click what is likely dead under one clock, while the page is as it was. Returns whether that was of use."""
+        likely = [each for each in self.left if each.is_likely_dead]
+        # What was among others where something answered late is tried again among fewer, and then by itself.
+        for times, most in enumerate(_ROWS):
+            chosen = [each for each in likely if self.swept[each.row] == times]
+            if len(chosen) > 1 and not page.spoilt:
+                return await self._row(page, chosen, most)
+        return False
+
+    async def _row(self, page: Watched, chosen: Sequence[Suspect], most: int) -> bool:
+        swept = await sweep(page, chosen, self.walked, most)
+        self.swept.update(each.row for each in swept.clicked)
+        self.answers |= swept.answers
+        for queue in (self.waiting, self.apart):
+            rest = [each for each in queue if each.row not in swept.answers]
+            queue.clear()
+            queue.extend(rest)
+        return bool(swept.clicked)
+
     def fail(self, error: Exception) -> None:
         """The page failed; from the second time on that is taken for the doing of the suspect in hand."""
         self.failures += 1
@@ -164,11 +194,6 @@ class _Work:
         if queue and self.failures > 1:
             reason = readable(str(error), 200) or "the page did not answer in time"
             self.answers[queue.popleft().row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
-
-
-def _is_of_use(page: Watched, suspect: Suspect) -> bool:
-    """Whether a click on this load could be certain for one that was not so on another."""
-    return not page.clicks or not (page.spoilt or suspect.wired or suspect.canvas)
 
 
 class _Stores:

@@ -2,8 +2,8 @@
 
 The page's own time is in the prober's hands (CDP virtual time): it stands still unless it is run forward, and then
 fires every timer and waits for every request in as little real time as that takes, so that the delay of an answer is
-the same on every machine. Navigations and requests other than GET are recorded and refused; what reaches for the
-clipboard, a printer, the whole screen or a permission is heard and kept from happening.
+the same on every machine. Navigations and requests other than GET are recorded, and refused unless the scenario allows
+them; what reaches for the clipboard, a printer, the whole screen or a permission is heard and kept from happening.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ import asyncio
 import base64
 import contextlib
 import re
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.browser.commands import call, drive, isolated_world
+from synthmap.capture.closed import let_in
 from synthmap.capture.native import PLACEHOLDER
 from synthmap.capture.scripts import script
-from synthmap.model.geometry import Box
 from synthmap.model.identity import readable
 from synthmap.model.view import Viewport
 
@@ -33,12 +34,14 @@ _TRANSITION_MS = 100
 _COMMAND_CAP_MS = 10_000
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
+_CALL = "(...given) => globalThis.synthmapWatch.{}(...given)"
 _EAR = "synthmapHeard"
 _HEARD = frozenset(
     ("clipboard", "permission", "print", "fullscreen", "pointer lock", "share", "file chooser")
 )  # what ears.js may say
 _GUARDED = ("Document", "XHR", "Fetch", "Ping", "Other")
 _MAX_ERRORS, _MAX_ERROR = 20, 160
+_SPECIAL = re.compile(r"[\[?]")  # to fnmatch, and not in the patterns of a scenario
 # Errors that a browser under test raises and a visitor's does not: a warning about layout, what was refused here, and
 # media that a browser without licensed codecs cannot play.
 _NOT_THE_PAGES = re.compile(r"ResizeObserver loop|(Uncaught )?(NotAllowedError|AbortError|NotSupportedError)\b")
@@ -64,6 +67,7 @@ class Watched:
     world: int
     viewport: Viewport
     anew: bool
+    allow: tuple[str, ...] = ()  # URL patterns of what is not refused
     clicks: int = 0
     age_ms: int = 0  # how far the page's own time was run forward
     spoilt: bool = False
@@ -92,9 +96,15 @@ class Watched:
         return [raised for raised in self._raised.values() if raised.text not in self._usual]
 
     async def ask(self, method: str, *arguments: Any) -> Any:
-        """Call a function of the watcher."""
-        function = f"(...given) => globalThis.synthmapWatch.{method}(...given)"
-        return await drive(call(self.world, function, *arguments), self.session, cap_ms=_COMMAND_CAP_MS)
+        """Call a function of the watcher, which is let into closed shadow trees where they are in its way."""
+        function = _CALL.format(method)
+        answer = await drive(call(self.world, function, *arguments), self.session, cap_ms=_COMMAND_CAP_MS)
+        if isinstance(answer, dict) and answer.get("sealed"):
+            opened = await drive(let_in(self.world, _CALL.format("open")), self.session, cap_ms=_COMMAND_CAP_MS)
+            if opened:
+                await self.run_forward(WAYS_MS)
+                answer = await drive(call(self.world, function, *arguments), self.session, cap_ms=_COMMAND_CAP_MS)
+        return answer
 
     async def run_forward(self, milliseconds: int, *, patient: bool = True) -> None:
         """Let the page's own time pass, timers fired and requests awaited, in as little real time as it takes.
@@ -154,22 +164,14 @@ class Watched:
     async def _mouse(self, kind: str, x: float, y: float, **more: Any) -> None:
         await self.session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **more})
 
-    async def picture(self, box: Box) -> bytes:
-        """A PNG, at CSS scale, of a part of the page that is in the window now."""
-        x, y, width, height = box
-        return await self._shot({"clip": {"x": x, "y": y, "width": width, "height": height, "scale": 1}})
-
     async def sight(self) -> bytes:
         """A PNG of the window to hold another against. At any scale but the device's own it would be drawn anew, and
         not always in the same way. Transitions that have begun end first: they would stand still with the page's time.
         """
         await self.run_forward(_TRANSITION_MS, patient=False)
-        return await self._shot({})
-
-    async def _shot(self, wanted: Mapping[str, Any]) -> bytes:
-        shot = {"format": "png", "optimizeForSpeed": True, **wanted}
         async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
-            return base64.b64decode((await self.session.send("Page.captureScreenshot", shot))["data"])
+            shot = await self.session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        return base64.b64decode(shot["data"])
 
     def report(self, what: str, then: Coroutine[Any, Any, None] | None = None) -> None:
         """Write down something that the browser saw, and deal with it without holding up the event."""
@@ -217,21 +219,22 @@ class Watched:
             self._reports.add("navigation")
 
     def guard(self, event: Mapping[str, Any], main_frame: str) -> None:
-        """Record and refuse what would leave the page or change something beyond it; let the rest through."""
+        """Record what would leave the page or change something beyond it, and refuse it unless it is allowed."""
         request, kind = event["request"], event["resourceType"]
         leaves = kind == "Document" and event["frameId"] == main_frame
         acts = request["method"] not in ("GET", "HEAD", "OPTIONS")
         # A beacon tells somebody of the click, and the visitor nothing.
         beacon = kind == "Ping"
+        refused = (leaves or acts) and not is_allowed(request["url"], self.allow)
         if not beacon:
             self.asked = True
-            self.refused |= leaves or acts
+            self.refused |= refused
         if leaves:
             self._reports.add("navigation")
         elif acts and not beacon:
             self._acts.add(request["url"])
-        params = {"requestId": event["requestId"]} | ({"errorReason": "Aborted"} if leaves or acts else {})
-        answer = "Fetch.failRequest" if leaves or acts else "Fetch.continueRequest"
+        params = {"requestId": event["requestId"]} | ({"errorReason": "Aborted"} if refused else {})
+        answer = "Fetch.failRequest" if refused else "Fetch.continueRequest"
         self._later(self._send(answer, params))
 
     async def _send(self, method: str, params: Mapping[str, Any]) -> None:
@@ -270,13 +273,23 @@ class Watched:
             await self.session.detach()
 
 
+def is_allowed(url: str, patterns: Iterable[str]) -> bool:
+    """Whether an address is all of one of these patterns, in which `*` stands for any text and nothing else does."""
+    return any(fnmatchcase(url, _SPECIAL.sub(r"[\g<0>]", pattern)) for pattern in patterns)
+
+
 @contextlib.asynccontextmanager
-async def watching(page: Page, viewport: Viewport, *, anew: bool, ways_ms: int = WAYS_MS) -> AsyncIterator[Watched]:
-    """The page with the watcher in it, its ways out guarded, and its own restlessness learnt over `ways_ms`."""
+async def watching(
+    page: Page, viewport: Viewport, *, anew: bool, ways_ms: int = WAYS_MS, allow: tuple[str, ...] = ()
+) -> AsyncIterator[Watched]:
+    """The page with the watcher in it, its ways out guarded, and its own restlessness learnt over `ways_ms`.
+
+    What one of the URL patterns `allow` fits is not refused.
+    """
     session = await page.context.new_cdp_session(page)
     world = await drive(isolated_world(), session, cap_ms=_COMMAND_CAP_MS)
     main_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-    watched = Watched(session, world, viewport, anew)
+    watched = Watched(session, world, viewport, anew, allow)
     watched.listen(page, main_frame)
     if viewport.touch:
         # A picture beyond the window leaves Chromium believing in a mouse: style rules for `hover: hover` then hold.

@@ -148,6 +148,12 @@ _AUTO_STATES = (
 )
 
 
+_ALLOW = (
+    "URL patterns of what a click that tries a control may open, or send by another method than GET; "
+    "all else of that kind is refused. * is any text."
+)
+
+
 class CaptureKeys(Keys):
     """How a page is made ready, and what of it is left out."""
 
@@ -157,6 +163,7 @@ class CaptureKeys(Keys):
     hide: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is not drawn at all.")
     mask: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is drawn and never judged.")
     block: tuple[Text, ...] = Field(default=(), description="URL patterns that are never fetched; * is any text.")
+    allow: tuple[Text, ...] = Field(default=(), description=_ALLOW)
     states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
 
 

@@ -159,6 +159,7 @@ def _settings(keys: FileKeys) -> Settings:
             hide=keys.capture.hide,
             mask=keys.capture.mask,
             block=keys.capture.block,
+            allow=keys.capture.allow,
             auto_states=keys.capture.states == "auto",
         ),
         timeout_ms=keys.run.timeout,

@@ -117,8 +117,9 @@ class CaptureSettings:
     """How a page is made ready and what of it is left out. The tuples hold CSS selectors and URL patterns.
 
     A page is ready when `ready_selector` is visible (None: when it has loaded) and `settle_ms` have passed since.
-    `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched. With `auto_states` what a
-    page keeps folded (menus, tabs, panels, dialogs) is opened and looked at too.
+    `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched. `allow` is what a click that
+    tries whether something works may send or leave for; without it such a click leaves nothing behind. With
+    `auto_states` what a page keeps folded (menus, tabs, panels, dialogs) is opened and looked at too.
     """
 
     ready_selector: str | None = None
@@ -126,6 +127,7 @@ class CaptureSettings:
     hide: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
     auto_states: bool = False
 
 

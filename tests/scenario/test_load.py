@@ -38,6 +38,7 @@ capture:
   mask: [.ad-slot]
   hide: [.chat-bubble, "#cookie"]
   block: ["*analytics*"]
+  allow: ["*/api/cart?*"]
 pages:
   - /
   - {name: Plans, url: /pricing, question: Do people find the free plan?}
@@ -63,9 +64,9 @@ def test_every_key_is_read(read: Loader) -> None:
         name="shop-release",
         file=Path("shop.yaml"),
         pages=(
-            Page("home", web("http://localhost:4173/"), None, 17),
-            Page("Plans", web("http://localhost:4173/pricing"), "Do people find the free plan?", 18),
-            Page("start", web("https://docs.example.com/start", "docs.example.com"), None, 19),
+            Page("home", web("http://localhost:4173/"), None, 18),
+            Page("Plans", web("http://localhost:4173/pricing"), "Do people find the free plan?", 19),
+            Page("start", web("https://docs.example.com/start", "docs.example.com"), None, 20),
         ),
         viewports=(
             Viewport("mobile", 0, 0, preset="iPhone 13"),
@@ -82,7 +83,12 @@ def test_every_key_is_read(read: Loader) -> None:
             },
             sessions=SimulatedSessions("shoppers", 250, 3),
             capture=CaptureSettings(
-                "[data-hydrated]", 1500, (".chat-bubble", "#cookie"), (".ad-slot",), ("*analytics*",)
+                ready_selector="[data-hydrated]",
+                settle_ms=1500,
+                hide=(".chat-bubble", "#cookie"),
+                mask=(".ad-slot",),
+                block=("*analytics*",),
+                allow=("*/api/cart?*",),
             ),
             timeout_ms=120_000,
             workers=4,

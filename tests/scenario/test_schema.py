@@ -32,7 +32,7 @@ def test_it_is_a_draft_07_schema_and_plain_json() -> None:
         HEAD + "viewports: {a: {device: iPhone 13}, b: {width: 400, height: 900, dpr: 1.5, mobile: true}}\n",
         HEAD + "pages: [/, {name: a, url: /a, question: Who}]\n",
         HEAD + "rules: {distraction: 'off', false-bottom: error, small-target: {level: note, min: 44}}\n",
-        HEAD + "capture: {ready: {selector: a, settle: 500ms}, hide: [a], mask: [], block: ['*']}\n",
+        HEAD + "capture: {ready: {selector: a, settle: 500ms}, hide: [a], mask: [], block: ['*'], allow: ['*']}\n",
         HEAD + "run: {workers: 2, timeout: 1.5s}\nbudgets: {fail_on: never}\nsessions: [{simulated: v, count: 5}]\n",
         HEAD + "env: {A: 1}\nrun: {workers: '${A}', timeout: '${A}s'}\nbudgets: {fail_on: '${B:-note}'}\n",
     ],

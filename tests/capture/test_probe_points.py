@@ -1,0 +1,43 @@
+"""Where a suspect is clicked: not on a control of its own within it, and not so near one that a tap would go there."""
+
+from __future__ import annotations
+
+import pytest
+
+from synthmap.model.view import DESKTOP, MOBILE
+
+from .conftest import row_of, state_of
+
+# A card that answers, and in its middle a link that keeps every click to itself. The points tried are the middle and
+# (60, 60) … (240, 140) of the card's 300 x 200 px.
+PAGE = """<!doctype html><meta name=viewport content="width=device-width,initial-scale=1">
+<style>body { margin: 0 } [id^=x-] { width: 300px; height: 200px; margin-bottom: 40px; overflow: hidden }
+a { display: block; background: #ddd }</style>
+<div id=x-roomy><a href="/go" style="width:80px;height:40px;margin:80px 110px">link</a></div>
+<div id=x-narrow><a href="/go" style="width:150px;height:60px;margin:70px 75px">link</a></div>
+<div id=x-full><a href="/go" style="height:200px">link</a></div>
+<p id=out></p><script>
+for (const link of document.links) link.onclick = event => { event.preventDefault(); event.stopPropagation(); };
+for (const card of document.querySelectorAll('[id^=x-]')) card.onclick = () => { out.append(card.id); };
+</script>"""
+
+
+@pytest.fixture(scope="module", params=[DESKTOP, MOBILE], ids=["desktop", "mobile"])
+def page(look, request):
+    return look(PAGE, viewport=request.param, probe="x-")
+
+
+def test_a_card_is_clicked_beside_the_link_in_its_middle(page):
+    assert state_of(page, "x-roomy") == "live"
+    assert page.probes[row_of(page, "x-roomy")].at == (60.0, 60.0)
+
+
+def test_where_no_point_is_a_finger_away_the_furthest_is_clicked(page):
+    # The link spans (75, 70) to (225, 130): all four outer points are hypot(15, 10) px away from it, and the first is
+    # taken; the one in the middle is on it.
+    assert page.probes[row_of(page, "x-narrow")].at == (60.0, 300.0)
+
+
+def test_what_a_link_fills_is_clicked_in_the_middle(page):
+    assert page.probes[row_of(page, "x-full")].at == (150.0, 580.0)
+    assert state_of(page, "x-full") == "dead"
