@@ -104,6 +104,7 @@ class Looker:
             suspects_of(dom, snapshot.elements, rows),
             walked=dom.walked,
             viewport=job.viewport,
+            allow=self.plan.capture.allow,
         )
         return settle(snapshot, answers)
 

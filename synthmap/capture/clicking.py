@@ -9,23 +9,21 @@ be what an earlier click left broken, and has to be asked of a page loaded anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import cv2
-import numpy as np
 from playwright.async_api import Error as PlaywrightError
 
+from synthmap.capture.pictures import pictured, same_but_for
 from synthmap.capture.watching import CLOCK_MS, Watched
 from synthmap.model.errors import PageError
 from synthmap.model.geometry import Box
-from synthmap.model.snapshot import Pictured, ProbeAnswer, Verdict
+from synthmap.model.snapshot import ProbeAnswer, Verdict
 
 TAP_FRAMES = 12  # a tap becomes a click a few frames after the finger is lifted
 FRAMES = 2  # what a script does with the next frame, and the one after it, was done at once
 _DELAYS = ("", "over 1 s", "over 3 s")
 _STEPS_MS = (1_000, 2_000, CLOCK_MS - 3_000)  # of the clock, one for each class of delay
-_PICTURE = (320, 200)  # px around the click
 _MAX_TOLD = 3  # errors of one click
 
 
@@ -61,17 +59,22 @@ class Attempt:
     """What a click came to.
 
     `certain` where a page that nothing was done to before would have given the same, `repeatable` where a second click
-    on this one can make it so.
+    on this one can make it so. `slight` says that the answer, if it is one, shows in nothing that can be read: such a
+    one has to be told by pictures.
     """
 
     answer: ProbeAnswer
     certain: bool
     repeatable: bool = False
+    slight: bool = False
 
-    def agrees_with(self, other: Attempt) -> bool:
-        """Whether both clicks came to the same, as far as a page can be expected to repeat itself."""
-        mine, theirs = self.answer, other.answer
-        return (mine.verdict, mine.after, mine.errors) == (theirs.verdict, theirs.after, theirs.errors)
+    def confirmed_by(self, again: Attempt) -> Attempt:
+        """What both clicks come to; certain where they agree as far as a page can be expected to repeat itself."""
+        if self.slight:
+            return replace(again, certain=again.certain and again.answer.verdict != "unknown")
+        mine, other = self.answer, again.answer
+        agreed = (mine.verdict, mine.after, mine.errors) == (other.verdict, other.after, other.errors)
+        return replace(self, certain=agreed)
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,9 @@ class Click:
 class _Seen:
     """What was seen from the click to the end of the clock, `at_once` before any of the page's time had passed.
 
-    `slight` says that nothing but attributes changed, of something that no script is known to listen on: it may be how
-    the page acknowledges any press, and then the pictures before and after are the same.
+    `slight` says that nothing changed that can be read, of something that no script is known to listen on: it may be
+    how the page acknowledges any press (a class, a ripple), and then the pictures before and after are the same.
+    `lasting` says that attributes of what had been there before stay changed.
     """
 
     answers: frozenset[str]
@@ -110,10 +114,14 @@ class _Seen:
     raised_at_once: bool
     why_unknown: str
     slight: bool
+    lasting: bool
 
 
-async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
-    """Click one suspect and watch it until the clock has run out. `walked` is how many elements the capture saw."""
+async def attempt(page: Watched, suspect: Suspect, walked: int, *, compared: bool = False) -> Attempt:
+    """Click one suspect and watch it until the clock has run out. `walked` is how many elements the capture saw.
+
+    Where silence may not be told from an answer otherwise, or if `compared`, pictures before and after are.
+    """
     place = await page.ask("prepare", suspect.place, walked, suspect.tag, suspect.selector)
     page.spoilt |= bool(place["spoilt"])
     if "why" in place:
@@ -121,7 +129,7 @@ async def attempt(page: Watched, suspect: Suspect, walked: int) -> Attempt:
     x, y = float(place["x"]), float(place["y"])
     await page.point_at(x, y)
     first = page.anew and not page.clicks
-    compared = first or not (page.spoilt or suspect.is_bare)
+    compared = compared or first or not (page.spoilt or suspect.is_bare)
     click = Click(suspect, (x, y), window_of(place), not page.spoilt, first, await _sight(page) if compared else b"")
     await page.arm(wired=suspect.wired)
     await page.click(x, y)
@@ -142,9 +150,10 @@ async def conclude(page: Watched, click: Click) -> Attempt:
     answers = seen.answers
     if click.before and (seen.slight or not answers):
         await page.ask("unfocus")
-        answers = await _by_sight(page, click.before, answers)
+        answers = await _by_sight(page, click, answers)
     certain = click.first or _is_certain(seen, click)
-    repeatable = bool(answers) and not (certain or seen.slight or seen.errors)
+    # A second click may leave as it is what the first one changed.
+    repeatable = bool(answers) and not (certain or seen.errors or (seen.slight and seen.lasting))
     if not answers and seen.why_unknown:
         return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), bool(click.before))
     picture = None
@@ -152,7 +161,7 @@ async def conclude(page: Watched, click: Click) -> Attempt:
         picture = pictured(await _sight(page), at, click.window)
     verdict: Verdict = "live" if answers else "dead"
     answer = ProbeAnswer(verdict, at, tuple(sorted(answers)), seen.delay, errors=seen.errors, picture=picture)
-    return Attempt(answer, certain, repeatable)
+    return Attempt(answer, certain, repeatable, seen.slight)
 
 
 async def _sight(page: Watched) -> bytes:
@@ -160,14 +169,17 @@ async def _sight(page: Watched) -> bytes:
     return await page.sight()
 
 
-async def _by_sight(page: Watched, before: bytes, answers: frozenset[str]) -> frozenset[str]:
+async def _by_sight(page: Watched, click: Click, answers: frozenset[str]) -> frozenset[str]:
     """What the pictures before and after say of an answer in attributes alone, or of none.
 
-    Where the page never looks the same for long, they say nothing.
+    Where the page moves by itself, and where it never looks the same for long, they say nothing.
     """
     after = await _sight(page)
-    if after == before:
-        return frozenset()
+    moving = [(x, y, width, height) for x, y, width, height in await page.ask("moving")]
+    if same_but_for(click.before, after, moving, click.window[2]):
+        x, y = click.point
+        unclear = any(left <= x < left + wide and top <= y < top + high for left, top, wide, high in moving)
+        return answers if unclear else frozenset()
     await page.run_forward(CLOCK_MS)
     return (answers or frozenset({"pixels"})) if await page.sight() == after else answers
 
@@ -202,7 +214,8 @@ async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
         errors=tuple(dict.fromkeys(raised.text for raised in errors))[:_MAX_TOLD],
         raised_at_once=bool(early),
         why_unknown=_why_unknown(page, seen),
-        slight=bool(answers) and bool(seen["slight"]) and not page.news,
+        slight=bool(answers or seen["echoes"]) and bool(seen["slight"]) and not page.news,
+        lasting=bool(seen["lasting"]),
     )
 
 
@@ -249,20 +262,6 @@ def window_of(place: Mapping[str, Any]) -> Box:
     """The part of the page that is in the window, as the watcher tells it."""
     left, top, width, height = (float(value) for value in place["window"])
     return left, top, width, height
-
-
-def pictured(sight: bytes, at: tuple[float, float], window: Box) -> Pictured:
-    """The surroundings of a point, at CSS scale, cut from a picture of the window."""
-    (x, y), (left, top, wide, high) = at, window
-    width, height = min(_PICTURE[0], wide), min(_PICTURE[1], high)
-    # Moved inside the window where it would stick out.
-    column = round(min(max(x - left - width / 2, 0), wide - width))
-    row = round(min(max(y - top - height / 2, 0), high - height))
-    drawn = np.asarray(cv2.imdecode(np.frombuffer(sight, np.uint8), cv2.IMREAD_COLOR))
-    if drawn.shape[:2] != (round(high), round(wide)):
-        drawn = cv2.resize(drawn, (round(wide), round(high)), interpolation=cv2.INTER_AREA)
-    part = drawn[row : row + round(height), column : column + round(width)]
-    return Pictured((column + left, row + top, width, height), cv2.imencode(".png", part)[1].tobytes())
 
 
 def _class(milliseconds: float | None) -> str:

@@ -1,6 +1,7 @@
 // The watcher that a probed page gets: it finds suspects, notes what a click leads to, and tells what the page does
 // by itself from what the click did. Installed once a page in an isolated world; state stays in that world.
 () => {
+  const SHOWS = 'img, picture, svg, video, canvas, iframe, object, embed, input, button, select, textarea, progress, meter';
   const PRESSED = /^(button|submit|reset|image|checkbox|radio|file|color|range)$/;
   const EVENTS = ['change', 'input', 'toggle', 'submit', 'invalid', 'reset', 'play', 'pause', 'fullscreenchange'];
   const UNSEEN = /^(SCRIPT|META|NOSCRIPT|TEMPLATE)$/;
@@ -8,6 +9,7 @@
   const MARGIN = 80;  // px
   const CONTROL = 'a[href], area[href], button, input, select, textarea, summary, label, [role=button], [role=link], [onclick]';
   const FINGER = 16;  // px within which a phone's browser takes a tap for the nearest control
+  const MAX_MOVING = 200;  // things whose boxes are told
   const MAX_INNER = 40;  // controls within a suspect
   const SPOTS = [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]];
   const MAX_KEPT = 200_000;  // characters of what the page had stored
@@ -18,8 +20,9 @@
   const watch = { learning: true, opened: false, opening: false, armed: false, target: null, targets: [], turn: -1, late: false, clicked: null, landed: false, changed: false,
                   spoilt: false, answers: new Map(), echoes: new Map(), touched: new Set(), brought: new Set(),
                   written: new Map(), taken: new Set(), said: false, last: 0 };
-  // By earlier clicks on this load: nodes that they changed, and nodes that they put into the page.
-  const restless = new Set(), touched = new Set(), brought = new Set();
+  // What changes by itself: nodes, and kinds of change of the page as a whole. By earlier clicks on this load: nodes that
+  // they changed, and nodes that they put into the page.
+  const restless = new Set(), stirred = new Set(), touched = new Set(), brought = new Set();
 
   const order = walk();
   const roots = [document, ...order.flatMap(element => element.shadowRoot ?? [])];
@@ -36,14 +39,18 @@
     if (!kept.has(what)) kept.set(what, performance.now() - (watch.clicked ?? performance.now()));
   };
   // What moves by itself. Two children of one parent that do are a carousel or a ticker: then all of the parent does,
-  // since the next turn moves others.
-  const stir = target => {
+  // since the next turn moves others. That the page as a whole does (a class on its body, a message put into it) says
+  // nothing of what is in it, and is kept by what kind of change it was.
+  const isWhole = node => node.nodeType === 9 || node === node.ownerDocument.body || node === node.ownerDocument.documentElement;
+  const stir = (target, type) => {
     const node = target.nodeType === 1 ? target : target.parentNode;
     const parent = node?.parentNode;
     if (!node || restless.has(node)) return;
+    if (isWhole(node)) { stirred.add(type); return; }
     restless.add(node);
-    if (parent && [...parent.children].filter(child => restless.has(child)).length > 1) restless.add(parent);
+    if (parent && !isWhole(parent) && [...parent.children].filter(child => restless.has(child)).length > 1) restless.add(parent);
   };
+  const isRestless = (node, type) => (isWhole(node) ? stirred.has(type) : isAmong(node, restless));
   const isAmong = (node, known) => {
     for (let n = node; n; n = n.parentNode ?? n.host) if (known.has(n)) return true;
     return false;
@@ -60,14 +67,14 @@
   };
   const changes = records => {
     for (const { target, type, addedNodes, removedNodes, attributeName, oldValue } of records) {
-      if (!watch.armed) { if (watch.learning) stir(target); continue; }
+      if (!watch.armed) { if (watch.learning) stir(target, type); continue; }
       if (type === 'childList' && [...addedNodes, ...removedNodes].every(isUnseen)) continue;
       // What follows at once is the click's own doing, even where the page also moves by itself.
-      if (performance.now() - watch.clicked >= 1 && isAmong(target, restless)) continue;
+      if (performance.now() - watch.clicked >= 1 && isRestless(target, type)) continue;
       answer('mutation', isEcho(target));
       watch.touched.add(target);
       addedNodes.forEach(node => watch.brought.add(node));
-      removedNodes.forEach(node => watch.taken.add(node));
+      if (!isAmong(target, watch.brought)) removedNodes.forEach(node => watch.taken.add(node));
       if (type === 'characterData') watch.said = true;
       if (type === 'attributes') {
         const were = watch.written.get(target) ?? new Map();
@@ -87,8 +94,8 @@
   const flush = () => observers.forEach(take => take());
   for (const type of EVENTS) for (const each of documents) {
     each.addEventListener(type, event => {
-      if (!watch.armed) { if (watch.learning) stir(event.target); }
-      else if (!isAmong(event.target, restless)) { answer(type, isEcho(event.target)); watch.touched.add(event.target); watch.changed = true; }
+      if (!watch.armed) { if (watch.learning) stir(event.target, type); }
+      else if (!isRestless(event.target, type)) { answer(type, isEcho(event.target)); watch.touched.add(event.target); watch.changed = true; }
     }, true);
   }
   // A placeholder's jump to the top is no answer, and neither is what the page does because it was scrolled. The jump
@@ -132,15 +139,22 @@
     try { name = decodeURIComponent(name); } catch { /* as it is written, then */ }
     return !document.getElementById(name) && !document.getElementsByName(name).length;
   };
-  const showing = () => [document.title, document.body?.innerText,
-    [...document.querySelectorAll('img, video, canvas, iframe, input, button, select')].filter(e => e.checkVisibility()).length,
+  // Without blanks, which a box put beside words may add, and without the words of what moves by itself.
+  const words = node => (node?.innerText ?? '').replace(/\s+/g, '');
+  const showing = () => [document.title,
+    [...restless].filter(node => !isAmong(node.parentNode, restless)).reduce((text, node) => text.replace(words(node), ''), words(document.body)),
+    [...document.querySelectorAll('img, video, canvas, iframe, input, button, select')].filter(e => e.checkVisibility() && !isAmong(e, restless)).length,
   ].join();
-  // Nothing was put in for good, taken out or reworded: attributes at most, and what came and went.
-  const isOutward = () => !watch.said && [...watch.brought].every(node => !node.isConnected || isUnseen(node))
-    && [...watch.taken].every(node => watch.brought.has(node) || node.isConnected);
+  // Nothing with words or a picture in it: a ripple's box, or a backdrop.
+  const isBlank = node => isUnseen(node) || (node.nodeType === 1 && !node.textContent.trim() && !node.matches(SHOWS) && !node.querySelector(SHOWS));
+  // Nothing was put in for good that could be read, taken out or reworded: attributes at most, and what came and went.
+  const isOutward = () => !watch.said && [...watch.brought].every(node => !node.isConnected || isBlank(node))
+    && [...watch.taken].every(node => watch.brought.has(node) || node.isConnected || (brought.has(node) && isBlank(node)));
+  // Attributes of what had been there before are not what they were.
+  const isLasting = () => [...watch.written].some(([node, were]) => node.isConnected && !watch.brought.has(node)
+    && [...were].some(([name, value]) => node.getAttribute(name) !== value));
   // A thing that looks pressed for a moment, a ripple: gone again within a second, with all as it was.
-  const isUndone = () => isOutward() && watch.last < A_MOMENT_MS && [...watch.written].every(([node, were]) =>
-    [...were].every(([name, value]) => node.getAttribute(name) === value));
+  const isUndone = () => isOutward() && watch.last < A_MOMENT_MS && !isLasting() && [...watch.brought].every(node => !node.isConnected || isUnseen(node));
   const isUnseenOf = what => what === 'mutation' && watch.shown !== null && watch.shown === showing()
     && [...watch.touched].every(node => node.getRootNode() === document);
 
@@ -252,10 +266,16 @@
       flush();
       watch.learning = false;
     },
-    // Whether it changes by itself. That the page as a whole does says nothing of any part of it.
+    // Whether it changes by itself.
     moves(node) {
-      for (let n = node; n && n !== document.body && n !== document.documentElement; n = above(n)) if (restless.has(n)) return true;
+      for (let n = node; n; n = above(n)) if (restless.has(n)) return true;
       return false;
+    },
+    // Where it does, in the window.
+    moving() {
+      const shown = [...restless].filter(node => node.isConnected);
+      return shown.slice(0, MAX_MOVING).flatMap(node => [...node.getClientRects?.() ?? []].map(rect => outward(node, rect)))
+        .map(({ left, top, width, height }) => [left, top, width, height]);
     },
     async prepare(place, walked, tag, selector) {
       settle();
@@ -276,7 +296,7 @@
       roots.push(...closed);
       for (const root of closed) {
         // Their own ways are learnt now, when the rest of the page may still be doing what a click set off.
-        observe(root, records => (watch.opening ? records.forEach(({ target }) => stir(target)) : changes(records)));
+        observe(root, records => (watch.opening ? records.forEach(each => stir(each.target, each.type)) : changes(records)));
         root.addEventListener('click', event => { if (watch.armed) land(event.composedPath()); }, true);
       }
     },
@@ -308,10 +328,12 @@
                              scroll: scrolled(), focus: focused(), href: location.href, held: held(),
                              said: false, last: 0, wired, shown: wired && !dangling() ? null : showing() });
     },
-    // Whether the suspect whose turn it is was clicked, waiting at most so many frames for it; whether anything has
-    // happened by then, and whether that was before it was pressed.
-    async heard(turn, wait) {
-      await frames(wait, () => watch.targets[turn].landed);
+    // Whether the suspect whose turn it is was clicked, whether anything has happened by now, and whether that was
+    // before it was pressed. Waits at most so many frames for the click, and then for an answer: what one click does
+    // with the next frames would pass for the answer of the next.
+    async heard(turn, untilClicked, untilAnswered) {
+      await frames(untilClicked, () => watch.targets[turn].landed);
+      await frames(untilAnswered, () => { flush(); return watch.answers.size > 0; });
       flush();
       return { landed: watch.targets[turn].landed, answered: watch.answers.size > 0, late: watch.late };
     },
@@ -346,6 +368,7 @@
       const first = kept => kept.length ? Math.min(...kept.map(([, late]) => late)) : null;
       return { answers: named(answers), after: first(answers), echoes: named(echoes), echoed: first(echoes),
                slight: slight && isOutward() && watch.shown === showing(),
+               lasting: isLasting(),
                clicked: watch.clicked !== null, landed: watch.landed, changed: watch.changed };
     },
     // Nothing focused: a ring around what was clicked is no answer, and would be all that pictures differ in.

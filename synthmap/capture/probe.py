@@ -20,7 +20,7 @@ import asyncio
 import contextlib
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -70,12 +70,19 @@ def suspects_of(dom: Dom, table: ElementTable, rows: Sequence[int]) -> list[Susp
 
 
 async def probe(
-    first: Page, reopen: OpenPage, suspects: Sequence[Suspect], *, walked: int, viewport: Viewport
+    first: Page,
+    reopen: OpenPage,
+    suspects: Sequence[Suspect],
+    *,
+    walked: int,
+    viewport: Viewport,
+    allow: tuple[str, ...] = (),
 ) -> dict[int, ProbeAnswer]:
     """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
-    `first` is the captured page, `reopen` loads it anew. A suspect that could not be clicked is `unknown` with the
-    reason; a page that fails takes its remaining suspects into `unknown` and nothing else.
+    `first` is the captured page, `reopen` loads it anew. What one of the URL patterns `allow` fits is not refused. A
+    suspect that could not be clicked is `unknown` with the reason; a page that fails takes its remaining suspects into
+    `unknown` and nothing else.
     """
     work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
     stores = _Stores()
@@ -85,7 +92,8 @@ async def probe(
         work.loads += 1
         try:
             page = page or await reopen()
-            async with watching(page, viewport, anew=page is not first, ways_ms=work.ways_ms) as watched:
+            anew = page is not first
+            async with watching(page, viewport, anew=anew, ways_ms=work.ways_ms, allow=allow) as watched:
                 await stores.keep(page, watched)
                 await work.sit(watched, deadline)
                 if work.left:
@@ -149,8 +157,8 @@ class _Work:
                 break
             result = await attempt(page, queue[0], self.walked)
             if result.repeatable and not page.gone:
-                again = await attempt(page, queue[0], self.walked)
-                result = replace(result, certain=again.agrees_with(result))
+                again = await attempt(page, queue[0], self.walked, compared=result.slight)
+                result = result.confirmed_by(again)
             if result.certain:
                 self.answers[queue.popleft().row] = result.answer
             elif apart:

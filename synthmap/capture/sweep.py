@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Error as PlaywrightError
 
-from synthmap.capture.clicking import FRAMES, TAP_FRAMES, Click, Suspect, conclude, pictured, window_of
+from synthmap.capture.clicking import FRAMES, TAP_FRAMES, Click, Suspect, conclude, window_of
+from synthmap.capture.pictures import pictured
 from synthmap.capture.watching import CLOCK_MS, Watched
 from synthmap.model.errors import PageError
 from synthmap.model.snapshot import ProbeAnswer
@@ -45,7 +46,7 @@ async def sweep(page: Watched, suspects: Sequence[Suspect], walked: int, most: i
             await page.point_at(*click.point)
             late = bool(page.news or page.errors)
             await page.click(*click.point)
-            heard = await page.ask("heard", turn, TAP_FRAMES if page.viewport.touch else 0)
+            heard = await page.ask("heard", turn, TAP_FRAMES if page.viewport.touch else 0, FRAMES)
             if late or heard["late"]:
                 page.spoilt = True
                 return Swept(tuple(click.suspect for click in clicks[: turn + 1]), {})

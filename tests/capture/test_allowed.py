@@ -5,21 +5,47 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.async_api import async_playwright
 
+from synthmap import runner
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.capture.watching import CLOCK_MS, is_allowed, watching
-from synthmap.model.view import DESKTOP
+from synthmap.model.view import DESKTOP, View
+from synthmap.scenario.expand import plan
 
 PAGE = b"""<!doctype html><body style="margin: 0">
 <style>* { position: absolute; width: 90px; height: 30px; left: 0 }</style>
 <button style="top: 0" onclick="fetch('/api/cart?add=1', {method: 'POST'})">cart</button>
 <button style="top: 100px" onclick="fetch('/api/order', {method: 'POST'})">order</button>
-<a href="/next.html" style="top: 200px">next</a>"""
+<a href="/next.html" style="top: 200px">next</a>
+<button type=button id=basket style="top: 300px">basket</button>
+<script>document.addEventListener('click', event => {
+  if (event.target.id === 'basket') fetch('/api/basket', {method: 'POST'});
+});</script>"""
+SCENARIO = """version: 1
+url: {url}
+viewports: {{desktop: {{width: 500, height: 400}}}}
+capture: {{allow: [{allow}]}}
+pages: [/]
+"""
+
+
+class Quiet:
+    """Nobody looks on."""
+
+    def started(self, view: View) -> None:
+        """Say nothing."""
+
+    def finished(self, view: View, error: str | None) -> None:
+        """Say nothing."""
+
+    def log(self, message: str) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture
@@ -87,6 +113,23 @@ def test_only_what_is_allowed_reaches_the_server(
     url, reached = server
     assert asyncio.run(clicked(chromium, url, y, allow)) == (news, refused)
     assert reached == asked
+
+
+@pytest.mark.parametrize(
+    ("allow", "asked"),
+    [("", []), ("'*/api/*'", ["POST /api/basket", "POST /api/cart?add=1", "POST /api/order"])],
+)
+def test_a_scenario_says_what_a_trying_click_may_send(
+    chromium: Browser, server: tuple[str, list[str]], tmp_path: Path, allow: str, asked: list[str]
+) -> None:
+    """The first two are known to work, and clicked to see how fast."""
+    url, reached = server
+    file = tmp_path / "shop.yaml"
+    file.write_text(SCENARIO.format(url=url, allow=allow))
+    wanted = plan([str(file)], environment={}, known_rules={}, sessions=20)
+    outcome = asyncio.run(runner.run(wanted, chromium, tmp_path / "out", Quiet()))
+    assert sorted({each for each in reached if each.startswith("POST")}) == asked
+    assert not [finding for finding in outcome.findings if finding.rule == "dead-control"]
 
 
 @pytest.mark.parametrize(

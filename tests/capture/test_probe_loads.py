@@ -107,3 +107,63 @@ def test_what_was_stored_is_put_back_before_the_page_is_loaded_again(look):
         probe="x-",
     )
     assert [state_of(page, mark) for mark in ("x-accept", "x-refuse")] == ["live", "live"]
+
+
+def test_a_page_whose_body_changes_by_itself_may_still_answer_late(look):
+    """A class that comes and goes on the body says nothing of what is in it."""
+    page = look(
+        f"""{HEAD}<p id=out></p><button type=button id=x-late>answers after 4 s</button>
+        <button type=button id=x-dead>dead</button>
+        <script>
+        setInterval(() => document.body.classList.toggle('blinking'), 700);
+        document.addEventListener('click', e => {{
+          if (e.target.id === 'x-late') setTimeout(() => e.target.append(' done'), 4000);
+        }});
+        </script>""",
+        probe="x-",
+    )
+    assert [state_of(page, mark) for mark in ("x-late", "x-dead")] == ["live", "dead"]
+
+
+RIPPLE = """
+addEventListener('mousedown', e => {
+  if (e.target.localName !== 'button') return;
+  const box = document.createElement('span'), ripple = document.createElement('i');
+  box.className = 'box';
+  box.append(ripple);
+  e.target.append(box);
+  setTimeout(() => ripple.remove(), 400);
+});
+"""
+
+
+def test_a_ripple_that_leaves_an_empty_box_is_no_answer_and_what_is_seen_beside_it_is(look):
+    """Beside the ripple one control is coloured for good, by nothing but a class, and a carousel changes the words."""
+    page = look(
+        f"""{HEAD}<style>.on {{ background: #fc0 }}</style>
+        <p id=turning><b>one</b><b hidden>two</b></p>
+        <button type=button id=x-1>dead</button><button type=button id=x-2>dead</button>
+        <button type=button id=x-on>coloured</button><button type=button id=x-3>dead</button>
+        <script>{RIPPLE}
+        addEventListener('click', e => {{ if (e.target.id === 'x-on') e.target.classList.add('on'); }});
+        setInterval(() => {{ for (const word of turning.children) word.hidden = !word.hidden; }}, 900);
+        </script>""",
+        probe="x-",
+    )
+    states = {mark: state_of(page, mark) for mark in ("x-1", "x-2", "x-3", "x-on")}
+    assert states == {"x-1": "dead", "x-2": "dead", "x-3": "dead", "x-on": "live"}
+
+
+@pytest.mark.parametrize("stops_after_s", [22, 26, 31])
+def test_what_moves_and_then_stops_is_no_answer_in_pixels(look, stops_after_s):
+    """A typewriter that writes beside the control, until some time around its click."""
+    page = look(
+        f"""{HEAD}<p id=typed>.</p><button type=button id=x-deaf>hears and does nothing</button>
+        <script>
+        const typing = setInterval(() => typed.append('.'), 100);
+        setTimeout(() => clearInterval(typing), {stops_after_s * 1000});
+        document.querySelector('#x-deaf').addEventListener('click', e => {{ window.heard = e; }});
+        </script>""",
+        probe="x-",
+    )
+    assert state_of(page, "x-deaf") == "dead"

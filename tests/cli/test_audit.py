@@ -153,6 +153,8 @@ def test_an_interrupted_run_keeps_what_is_finished(shop: Path, tmp_path: Path, e
         subprocess.Popen(
             command(shop, silent, "--out", out),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True,
+            # What a shell runs in the background ignores Ctrl-C, and hands that down to all that it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as process,
     ):  # fmt: skip
         try:
