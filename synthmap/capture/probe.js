@@ -69,6 +69,7 @@
     for (const { target, type, addedNodes, removedNodes, attributeName, oldValue } of records) {
       if (!watch.armed) { if (watch.learning) stir(target, type); continue; }
       if (type === 'childList' && [...addedNodes, ...removedNodes].every(isUnseen)) continue;
+      if (type === 'attributes' && oldValue === target.getAttribute(attributeName)) continue;  // written once more
       // What follows at once is the click's own doing, even where the page also moves by itself.
       if (performance.now() - watch.clicked >= 1 && isRestless(target, type)) continue;
       answer('mutation', isEcho(target));
@@ -209,7 +210,23 @@
   const settle = () => {
     flush();
     if (watch.learning) held().forEach((value, index) => { if (value !== settled[index]) restless.add(fields[index]); });
+    watch.spoilt ||= watch.changed;
     watch.armed = watch.learning = watch.opening = false;
+  };
+  // What no observer hears of: where the focus, the page and its address are, and what fields hold. An earlier click's menu
+  // that closes may give back the focus and the place on the page, with nothing else done.
+  const sense = () => {
+    const doubtful = watch.spoilt && !watch.answers.size;
+    const focus = focused();
+    if (focus !== watch.focus && focus && isEditable(focus)) answer('focus', doubtful);
+    if (!placeholder() && scrolled() !== watch.scroll) answer('scroll', doubtful);
+    if (!placeholder() && location.href !== watch.href) answer('address', doubtful);
+    held().forEach((value, index) => {
+      if (value === watch.held[index] || restless.has(fields[index])) return;
+      answer('value', touched.has(fields[index]));
+      watch.touched.add(fields[index]);
+      watch.changed = true;
+    });
   };
   // The suspect at its place in the walk, or by selector where the page has grown since.
   const found = (place, walked, tag, selector) => {
@@ -335,6 +352,7 @@
       await frames(untilClicked, () => watch.targets[turn].landed);
       await frames(untilAnswered, () => { flush(); return watch.answers.size > 0; });
       flush();
+      sense();
       return { landed: watch.targets[turn].landed, answered: watch.answers.size > 0, late: watch.late };
     },
     // What has answered by now, waiting at most so many frames for the click itself, and then for an answer.
@@ -342,18 +360,7 @@
       await frames(untilClicked, () => watch.clicked !== null);
       await frames(untilAnswered, () => { flush(); return watch.answers.size > 0; });
       flush();
-      // An earlier click's menu that closes may give back the focus and the place on the page, with nothing else done.
-      const doubtful = watch.spoilt && !watch.answers.size;
-      const focus = focused();
-      if (focus !== watch.focus && focus && isEditable(focus)) answer('focus', doubtful);
-      if (!placeholder() && scrolled() !== watch.scroll) answer('scroll', doubtful);
-      if (!placeholder() && location.href !== watch.href) answer('address', doubtful);
-      held().forEach((value, index) => {
-        if (value === watch.held[index] || restless.has(fields[index])) return;
-        answer('value', touched.has(fields[index]));
-        watch.touched.add(fields[index]);
-        watch.changed = true;
-      });
+      sense();
       // Where no script is known to listen, what may be no more than the page's feedback to any press is no answer yet.
       const slight = !watch.wired && [...watch.answers.keys(), ...watch.echoes.keys()].every(what => what === 'mutation');
       if (slight && watch.answers.size + watch.echoes.size && isUndone()) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import state_of
+from .conftest import row_of, state_of
 
 HEAD = """<!doctype html><style>
 body { margin: 0 } button { margin: 6px; min-height: 24px } #out { height: 24px } [hidden] { display: none }
@@ -167,3 +167,22 @@ def test_what_moves_and_then_stops_is_no_answer_in_pixels(look, stops_after_s):
         probe="x-",
     )
     assert state_of(page, "x-deaf") == "dead"
+
+
+def test_the_place_on_the_page_that_a_closing_menu_gives_back_is_no_answer(look):
+    """The menu pushes the page's end down; when it closes, the page is too short for where it was scrolled to."""
+    page = look(
+        f"""{HEAD}<button type=button id=x-menu aria-expanded=false>menu</button>
+        <ul id=list hidden style="height: 3000px"><li>one</ul>
+        <div style="height: 900px"></div><button type=button id=x-slow>answers after 4 s</button><p id=out></p>
+        <script>
+        const menu = document.querySelector('#x-menu'), list = document.querySelector('#list');
+        document.addEventListener('click', e => {{
+          if (e.target.id === 'x-menu') list.hidden = !list.hidden;
+          else setTimeout(() => {{ list.hidden = true; }}, 800);
+        }});
+        document.querySelector('#x-slow').addEventListener('click', () => setTimeout(() => out.append('done'), 4000));
+        </script>""",
+        probe="x-",
+    )
+    assert page.probes[row_of(page, "x-slow")].after == "over 3 s"
