@@ -21,7 +21,7 @@ from synthmap.vision.inks import read_inks
 from synthmap.vision.likeness import SAME_COLOUR, Looks, count_alike, live_beside, look_numbers
 from synthmap.vision.regions import ancestors, count_inside, highest_inside, nearest_above
 from synthmap.vision.runs import Runs, text_runs
-from synthmap.vision.scorecard import BOX, ICON, MOSTLY, RUN, Scorecard, log_odds, reasons, score_of
+from synthmap.vision.scorecard import MOSTLY, log_odds, reasons, score_of
 from synthmap.vision.siblings import live_siblings, whole_things
 
 # From this score on a drawn box is taken for one thing together with all that is in it.
@@ -61,14 +61,28 @@ class Perceived:
 
 
 @dataclass(frozen=True, eq=False)
-class _Things:
-    """Things of one kind: their boxes, features, scores, and how many live things each looks like."""
+class Things:
+    """Things of one kind.
 
-    card: Scorecard
+    Attributes
+    ----------
+    card : the name of their scorecard.
+    rows : the box that each stands for.
+    shown : the box that shows it.
+    root : the live box that it is part of, -1 for none.
+    features, score : what was measured of it, and the score.
+    alike : how many live things of the page it looks like.
+    ruled : which scores are not the card's word: parts of other things, panels, running text.
+    """
+
+    card: str
     rows: Ints
+    shown: Ints
+    root: Ints
     features: Features
     score: Floats
     alike: Ints
+    ruled: Bools
 
 
 def perceive(
@@ -104,18 +118,9 @@ def perceive(
     figures = np.zeros(len(texts), dtype=bool) if figures is None else figures
     fields = np.zeros((0, 4)) if fields is None else fields
     page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live, figures, fields)
-    drawn, taken = _score_boxes(page, live)
-    runs = _score_runs(page, ~taken)
-    strong = np.zeros(n, dtype=bool)
-    strong[runs.rows[runs.score >= THING]] = True
-    in_strong = nearest_above(strong, page.parents) >= 0
-    icons = _score_icons(page, ~(taken | in_strong), live, strong)
-    # The arrow of a menu's entry, drawn as a box though it is, opens what the entry opens.
-    drawn = replace(drawn, score=np.where(in_strong[drawn.rows], 0.0, drawn.score))
-
     score = np.zeros(n)
     why: list[tuple[str, ...]] = [()] * n
-    for things in (drawn, runs, icons):
+    for things in things_of(page, live):
         for at in np.flatnonzero(things.score > score[things.rows]):
             row = int(things.rows[at])
             score[row] = things.score[at]
@@ -124,12 +129,26 @@ def perceive(
     return Perceived(score, tuple(why))
 
 
-def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
+def things_of(page: Page, live: Bools) -> tuple[Things, Things, Things]:
+    """The drawn boxes, the bare runs of text and the bare icons of a page, scored; `live` as for `perceive`."""
+    drawn, taken = _score_boxes(page, live)
+    runs = _score_runs(page, ~taken)
+    strong = np.zeros(len(page.boxes), dtype=bool)
+    strong[runs.rows[runs.score >= THING]] = True
+    in_strong = nearest_above(strong, page.parents) >= 0
+    icons = _score_icons(page, ~(taken | in_strong), live, strong)
+    # The arrow of a menu's entry, drawn as a box though it is, opens what the entry opens.
+    inner = in_strong[drawn.rows]
+    drawn = replace(drawn, score=np.where(inner, 0.0, drawn.score), ruled=drawn.ruled | inner)
+    return drawn, runs, icons
+
+
+def _score_boxes(page: Page, live: Bools) -> tuple[Things, Bools]:
     """The drawn boxes, and which boxes are thereby spoken for: those taken for a control, and all that is in them."""
     n = len(page.boxes)
     is_drawn, features = drawn_boxes(page)
     strength = np.full(n, -np.inf)
-    strength[page.close] = np.where(is_drawn, log_odds(BOX, features), -np.inf)
+    strength[page.close] = np.where(is_drawn, log_odds("box", features), -np.inf)
     drawn = _without_wrappers(page, strength)
 
     at = drawn[page.close]
@@ -147,9 +166,9 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     alike, others = count_alike(numbers, roots, rows, page.parents)
     features["like"] = alike / (alike + others + 1)
     features["listed"] = _listed(page, numbers, roots, rows, _corners(page.boxes[rows]))
-    score = score_of(BOX, features)
-    prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY)
-    score = np.where(prose, np.minimum(score, PROSE), score)
+    score = score_of("box", features)
+    prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY) & (score > PROSE)
+    score = np.where(prose, PROSE, score)
 
     whole = np.zeros(n)
     whole[rows] = score
@@ -163,7 +182,8 @@ def _score_boxes(page: Page, live: Bools) -> tuple[_Things, Bools]:
     thing = (whole >= THING) & ~panel
     part = nearest_above(thing, page.parents) >= 0
     score = np.where(part[rows], 0.0, score)
-    return _Things(BOX, rows, features, score, alike), thing | part
+    ruled = prose | panel[rows] | part[rows]
+    return Things("box", rows, rows, roots, features, score, alike, ruled), thing | part
 
 
 def _without_wrappers(page: Page, strength: Floats) -> Bools:
@@ -208,7 +228,7 @@ def _label_inks(page: Page, things: Bools) -> Floats:
     return np.stack(inks, axis=1)
 
 
-def _score_runs(page: Page, free: Bools) -> _Things:
+def _score_runs(page: Page, free: Bools) -> Things:
     runs, features = text_runs(page)
     keep = free[runs.rows] & (runs.longest > 1)
     runs, features = runs.only(keep), {name: values[keep] for name, values in features.items()}
@@ -231,13 +251,14 @@ def _score_runs(page: Page, free: Bools) -> _Things:
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
     features["beside"] = np.where(features["listed"] > 0, 0.0, beside)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
-    score = score_of(RUN, features)
-    prose = ~lined & _is_prose(runs.characters, tinted)
-    score = np.where(prose, np.minimum(score, PROSE), score)
-    score = np.where(_continues(page, rows, score >= THING, extent), 0.0, score)
+    score = score_of("run", features)
+    prose = ~lined & _is_prose(runs.characters, tinted) & (score > PROSE)
+    score = np.where(prose, PROSE, score)
+    part = _continues(page, rows, score >= THING, extent)
+    score = np.where(part, 0.0, score)
     dead = (roots < 0) & (score >= TOLD)
-    rows = whole_things(numbers, roots, rows, page.boxes, page.parents, extent, dead)
-    return _Things(RUN, rows, features, score, alike)
+    whole = whole_things(numbers, roots, rows, page.boxes, page.parents, extent, dead)
+    return Things("run", whole, rows, roots, features, score, alike, prose | part)
 
 
 def _listed(page: Page, numbers: Ints, roots: Ints, rows: Ints, extents: Floats) -> Floats:
@@ -281,7 +302,7 @@ def _apart(a: Floats, b: Floats) -> Floats:
     return wider
 
 
-def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
+def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> Things:
     """Bare icons, without those that stand in or beside one of the `links`, as parts of it."""
     close, box = page.close, page.boxes[page.close]
     solid = 1 - page.outlines.flat
@@ -306,10 +327,10 @@ def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> _Things:
     listed = _listed(page, numbers, roots, rows, corners)
     features = {"like": alike / (alike + others + 1), "listed": listed}
     silent = _beside_a_link(page, rows, links) | _overlapping(page.boxes[rows])
-    score = np.where(silent, 0.0, score_of(ICON, features))
+    score = np.where(silent, 0.0, score_of("icon", features))
     dead = (roots < 0) & (score >= TOLD)
-    rows = whole_things(numbers, roots, rows, page.boxes, page.parents, corners, dead)
-    return _Things(ICON, rows, features, score, alike)
+    whole = whole_things(numbers, roots, rows, page.boxes, page.parents, corners, dead)
+    return Things("icon", whole, rows, roots, features, score, alike, silent)
 
 
 def _rows_of_icons(page: Page, icon: Bools) -> Bools:

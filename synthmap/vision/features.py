@@ -5,7 +5,7 @@ Every feature is a number in 0..1, its name is its key in the scorecard, and non
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,25 +94,40 @@ def read_page(
     texts = clipped(texts, canvas.width, canvas.height)
     shown = areas(texts) > 0
     texts, lengths, figures = texts[shown], lengths[shown], figures[shown]
-    held = hold(boxes, parents, texts, lengths)
-    inks = read_inks(canvas, texts)
+    w, h = boxes[:, 2], boxes[:, 3]
+    fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
+    close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
+    page = Page(
+        canvas=canvas,
+        boxes=boxes,
+        parents=parents,
+        texts=texts,
+        lengths=lengths,
+        held=hold(boxes, parents, texts, lengths),
+        inks=read_inks(canvas, texts),
+        close=close,
+        outlines=read_outlines(canvas, boxes[close]),
+        tint=np.zeros(len(texts)),
+        off_body=np.zeros(len(texts)),
+        root=np.full(len(boxes), -1, dtype=np.int64),
+        figures=figures,
+        fields=fields,
+    )
+    return with_live(page, live)
 
+
+def with_live(page: Page, live: Bools) -> Page:
+    """The same page with other boxes known to be live, (n,): what body text is written in is read outside of those."""
+    held, inks = page.held, page.inks
     is_root = live & (held.lines <= LIVE_LINES)
-    root = np.where(is_root, np.arange(len(boxes)), nearest_above(is_root, parents))
+    root = np.where(is_root, np.arange(len(page.boxes)), nearest_above(is_root, page.parents))
     free = inks.legible & ((held.owner < 0) | (root[held.owner] < 0))
-    body = _body_inks(inks, lengths, free)
+    body = _body_inks(inks, page.lengths, free)
     distance = np.linalg.norm(inks.ink[:, None] - body, axis=2).min(axis=1, initial=np.inf)
     off_body = np.where(np.isfinite(distance), distance, 0.0)
     chroma = np.hypot(inks.ink[:, 1], inks.ink[:, 2])
     tint = np.where(inks.legible, np.minimum(ramp(off_body, 10, 30), ramp(chroma, 10, 28)), 0.0)
-
-    w, h = boxes[:, 2], boxes[:, 3]
-    fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
-    close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
-    outlines = read_outlines(canvas, boxes[close])
-    return Page(
-        canvas, boxes, parents, texts, lengths, held, inks, close, outlines, tint, off_body, root, figures, fields
-    )
+    return replace(page, tint=tint, off_body=off_body, root=root)
 
 
 def _body_inks(inks: Inks, lengths: Ints, free: Bools) -> Floats:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from unicodedata import category
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synthmap.model.elements import ElementTable, Liveness, TextTable
 from synthmap.model.geometry import Bools, Floats, Ints
@@ -36,24 +38,31 @@ def look(snapshot: Snapshot) -> Sight:
 
 def _perceived(snapshot: Snapshot) -> ElementTable:
     table = snapshot.elements
-    rows = np.flatnonzero(table.visible)
-    found = perceive(
-        snapshot.screenshot.pixels,
-        table.box[rows],
-        _parents_among(table, rows),
-        snapshot.texts.box,
-        _lengths(snapshot.texts),
-        snapshot.pictures,
-        _examples(table)[rows],
-        figures=_figures(snapshot.texts),
-        fields=table.box[table.visible & np.isin(table.tag, _TYPED_INTO)],
-    )
+    rows, given = given_of(snapshot)
+    found = perceive(**given)
     looks = table.looks_clickable.copy()
     looks[rows] = np.round(found.score, 3)
     reasons = list(table.reasons)
     for row, why in zip(rows, found.reasons, strict=True):
         reasons[row] = why
     return replace(table, looks_clickable=looks, reasons=tuple(reasons))
+
+
+def given_of(snapshot: Snapshot) -> tuple[Ints, dict[str, NDArray[Any]]]:
+    """The rows of a snapshot that can be seen, (n,), and what `perceive` is told of them, by its parameters' names."""
+    table = snapshot.elements
+    rows = np.flatnonzero(table.visible)
+    return rows, {
+        "pixels": snapshot.screenshot.pixels,
+        "boxes": table.box[rows],
+        "parents": _parents_among(table, rows),
+        "texts": snapshot.texts.box,
+        "text_lengths": _lengths(snapshot.texts),
+        "pictures": snapshot.pictures,
+        "live": _examples(table)[rows],
+        "figures": _figures(snapshot.texts),
+        "fields": table.box[table.visible & np.isin(table.tag, _TYPED_INTO)],
+    }
 
 
 def _examples(table: ElementTable) -> Bools:
