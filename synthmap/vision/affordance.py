@@ -1,8 +1,8 @@
 """How clickable each box of a page looks, from its pixels and its text, and why in words.
 
-Three kinds of things can look clickable: a box that is drawn as one (a button, a pill, a framed icon), a bare run of
-text (a link), and a bare icon, each with a scorecard of its own. One thing has one score: of boxes that draw the same
-thing the one that shows it best has the score, and its parts and wrappers have zero.
+Four kinds of things can look clickable: a box that is drawn as one (a button, a pill, a framed icon), a bare run of
+text (a link), a bare icon, and a picture, each with a scorecard of its own. One thing has one score: of boxes that
+draw the same thing the one that shows it best has the score, and its parts and wrappers have zero.
 
 What a page's markup says never reaches this module. Which boxes are known to be live does, and serves one purpose: to
 know what this page's own controls look like, and where in its lists they stand. No thing is ever its own example, nor
@@ -15,35 +15,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, intersections
-from synthmap.vision.features import Features, Page, drawn_boxes, read_page
-from synthmap.vision.inks import read_inks
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels
+from synthmap.vision.features import Page, drawn_boxes, read_page
+from synthmap.vision.icons import score_icons, score_pictures
 from synthmap.vision.likeness import SAME_COLOUR, Looks, count_alike, live_beside, look_numbers
+from synthmap.vision.places import leads_the_page
 from synthmap.vision.regions import ancestors, count_inside, highest_inside, nearest_above
 from synthmap.vision.runs import Runs, text_runs
 from synthmap.vision.scorecard import MOSTLY, log_odds, reasons, score_of
-from synthmap.vision.siblings import live_siblings, whole_things
+from synthmap.vision.siblings import whole_things
+from synthmap.vision.things import THING, TOLD, Things, corners, gap, listed, roots_of
 
-# From this score on a drawn box is taken for one thing together with all that is in it.
-THING = 0.5
 # A box around a control is a panel, whatever it looks like.
 PANEL = 0.3
 # Running text stays below one half, however much of the page is live; only an underline lifts it. It is more text
 # than this, the greater number for text that a colour sets off.
 PROSE = 0.4
 PROSE_CHARACTERS = (40, 60)
-ICON_SMALLEST, ICON_LARGEST = 8, 56
-# Times as long as it is wide, beyond which several drawings in a box are several icons.
-ICON_LONGEST = 1.5
 # Wrappers share their content's edges to within so many pixels, padding of a hairline frame included.
 SAME_PLACE = 6.0
-TOLD = 0.3
 # A grey of its own tells less of a link than a hue or an underline.
 GREY_LIKE = 0.7
 # From so many links of other tints on, a tint that none of them has is no link's.
 FOREIGN = 2
-# Icons compared with all others at a time.
-BATCH = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,31 +52,6 @@ class Perceived:
 
     score: Floats
     reasons: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Things:
-    """Things of one kind.
-
-    Attributes
-    ----------
-    card : the name of their scorecard.
-    rows : the box that each stands for.
-    shown : the box that shows it.
-    root : the live box that it is part of, -1 for none.
-    features, score : what was measured of it, and the score.
-    alike : how many live things of the page it looks like.
-    ruled : which scores are not the card's word: parts of other things, panels, running text.
-    """
-
-    card: str
-    rows: Ints
-    shown: Ints
-    root: Ints
-    features: Features
-    score: Floats
-    alike: Ints
-    ruled: Bools
 
 
 def perceive(
@@ -129,18 +98,18 @@ def perceive(
     return Perceived(score, tuple(why))
 
 
-def things_of(page: Page, live: Bools) -> tuple[Things, Things, Things]:
-    """The drawn boxes, the bare runs of text and the bare icons of a page, scored; `live` as for `perceive`."""
+def things_of(page: Page, live: Bools) -> tuple[Things, ...]:
+    """A page's drawn boxes, bare runs of text, bare icons and pictures, scored; `live` as for `perceive`."""
     drawn, taken = _score_boxes(page, live)
     runs = _score_runs(page, ~taken)
     strong = np.zeros(len(page.boxes), dtype=bool)
     strong[runs.rows[runs.score >= THING]] = True
     in_strong = nearest_above(strong, page.parents) >= 0
-    icons = _score_icons(page, ~(taken | in_strong), live, strong)
+    icons = score_icons(page, ~(taken | in_strong), live, strong)
     # The arrow of a menu's entry, drawn as a box though it is, opens what the entry opens.
     inner = in_strong[drawn.rows]
     drawn = replace(drawn, score=np.where(inner, 0.0, drawn.score), ruled=drawn.ruled | inner)
-    return drawn, runs, icons
+    return drawn, runs, icons, score_pictures(page, ~taken)
 
 
 def _score_boxes(page: Page, live: Bools) -> tuple[Things, Bools]:
@@ -162,10 +131,10 @@ def _score_boxes(page: Page, live: Bools) -> tuple[Things, Bools]:
         height=page.boxes[rows, 3],
         stroke=np.zeros(len(rows)),
     )
-    numbers, roots = look_numbers(looks), _roots(page, drawn, live)[rows]
+    numbers, roots = look_numbers(looks), roots_of(page, drawn, live)[rows]
     alike, others = count_alike(numbers, roots, rows, page.parents)
     features["like"] = alike / (alike + others + 1)
-    features["listed"] = _listed(page, numbers, roots, rows, _corners(page.boxes[rows]))
+    features["listed"] = listed(page, numbers, roots, rows, corners(page.boxes[rows]))
     score = score_of("box", features)
     prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY) & (score > PROSE)
     score = np.where(prose, PROSE, score)
@@ -204,18 +173,6 @@ def _without_wrappers(page: Page, strength: Floats) -> Bools:
     return drawn
 
 
-def _roots(page: Page, things: Bools, live: Bools) -> Ints:
-    """The live box that each thing is part of, or that is the thing's content: a link that fills its frame."""
-    root = page.root.copy()
-    inner = np.flatnonzero(live & (page.root == np.arange(len(root))))
-    outer = nearest_above(things, page.parents)[inner]
-    fits = (outer >= 0) & (page.held.lines[outer] == page.held.lines[inner])
-    for row, around in zip(inner[fits].tolist(), outer[fits].tolist(), strict=True):
-        if root[around] < 0:
-            root[around] = row
-    return root
-
-
 def _label_inks(page: Page, things: Bools) -> Floats:
     """Mean ink of the text of each thing, by row, (n, 3) Lab; zeros without text."""
     thing = np.where(things, np.arange(len(things)), nearest_above(things, page.parents))
@@ -247,9 +204,10 @@ def _score_runs(page: Page, free: Bools) -> Things:
     share, brief = alike / (alike + others + 1), features["brief"] > 0
     features["like"] = share * np.where(tinted | lined, 1.0, np.where(runs.plain, 0.0, GREY_LIKE))
     features["like_plain"] = np.where(runs.plain, share, 0.0)
-    features["listed"] = _listed(page, numbers, roots, rows, extent) * brief
+    features["listed"] = listed(page, numbers, roots, rows, extent) * brief
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
     features["beside"] = np.where(features["listed"] > 0, 0.0, beside)
+    features["leads"] = (leads_the_page(page, extent, roots) & brief).astype(np.float64)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
     score = score_of("run", features)
     prose = ~lined & _is_prose(runs.characters, tinted) & (score > PROSE)
@@ -259,13 +217,6 @@ def _score_runs(page: Page, free: Bools) -> Things:
     dead = (roots < 0) & (score >= TOLD)
     whole = whole_things(numbers, roots, rows, page.boxes, page.parents, extent, dead)
     return Things("run", whole, rows, roots, features, score, alike, prose | part)
-
-
-def _listed(page: Page, numbers: Ints, roots: Ints, rows: Ints, extents: Floats) -> Floats:
-    """Share of live ones among the things of the same look at the same place in sibling blocks, 0..1."""
-    live, other = live_siblings(numbers, roots, rows, page.boxes, page.parents, extents)
-    share: Floats = live / (live + other + 0.5)
-    return share
 
 
 def _other_tints(runs: Runs, tinted: Bools, roots: Ints) -> Ints:
@@ -286,79 +237,5 @@ def _continues(page: Page, rows: Ints, strong: Bools, extents: Floats) -> Bools:
     run_at[rows[strong]] = np.flatnonzero(strong)
     around = nearest_above(run_at >= 0, page.parents)[rows]
     outer = extents[np.where(around >= 0, run_at[around], 0)] if len(rows) else extents
-    touches: Bools = (around >= 0) & (_apart(extents, outer) <= 0.6 * (extents[:, 3] - extents[:, 1]))
+    touches: Bools = (around >= 0) & (gap(extents, outer) <= 0.6 * (extents[:, 3] - extents[:, 1]))
     return touches
-
-
-def _corners(boxes: Floats) -> Floats:
-    """Left, top, right and bottom of boxes (n, 4)."""
-    return np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
-
-
-def _apart(a: Floats, b: Floats) -> Floats:
-    """The wider of the gaps between extents across and down, 0 where they meet; the extents broadcast."""
-    gaps = np.maximum(a[..., :2] - b[..., 2:], b[..., :2] - a[..., 2:])
-    wider: Floats = np.maximum(gaps, 0.0).max(axis=-1)
-    return wider
-
-
-def _score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> Things:
-    """Bare icons, without those that stand in or beside one of the `links`, as parts of it."""
-    close, box = page.close, page.boxes[page.close]
-    solid = 1 - page.outlines.flat
-    size = (box[:, 2:].min(axis=1) >= ICON_SMALLEST) & (box[:, 2:].max(axis=1) <= ICON_LARGEST)
-    single = (page.held.longest[close] <= 1) & (page.held.pieces[close] <= 1)
-    found = size & free[close] & single & (solid > 0.05) & (solid < 0.8)
-    icon = np.zeros(len(page.boxes), dtype=bool)
-    icon[close[found]] = True
-    icon &= ~_rows_of_icons(page, icon)
-    rows = np.flatnonzero(icon & (nearest_above(icon, page.parents) < 0))
-    icon = np.isin(np.arange(len(icon)), rows)
-    looks = Looks(
-        kind=np.zeros(len(rows), dtype=np.int64),
-        ink=read_inks(page.canvas, page.boxes[rows]).ink,
-        fill=np.zeros((len(rows), 3)),
-        height=page.boxes[rows, 2:].min(axis=1),
-        stroke=np.zeros(len(rows)),
-    )
-    numbers, roots = look_numbers(looks), _roots(page, icon, live)[rows]
-    alike, others = count_alike(numbers, roots, rows, page.parents)
-    corners = _corners(page.boxes[rows])
-    listed = _listed(page, numbers, roots, rows, corners)
-    features = {"like": alike / (alike + others + 1), "listed": listed}
-    silent = _beside_a_link(page, rows, links) | _overlapping(page.boxes[rows])
-    score = np.where(silent, 0.0, score_of("icon", features))
-    dead = (roots < 0) & (score >= TOLD)
-    whole = whole_things(numbers, roots, rows, page.boxes, page.parents, corners, dead)
-    return Things("icon", whole, rows, roots, features, score, alike, silent)
-
-
-def _rows_of_icons(page: Page, icon: Bools) -> Bools:
-    """Which boxes hold several icons side by side, small as they are."""
-    leaf = icon & (count_inside(icon, page.parents) == 0)
-    side_by_side = page.boxes[:, 2:].max(axis=1) > ICON_LONGEST * page.boxes[:, 2:].min(axis=1)
-    return (count_inside(leaf, page.parents) > 1) & side_by_side
-
-
-def _overlapping(boxes: Floats) -> Bools:
-    """Which icons lie across one another: shapes of one drawing, a map or a chart."""
-    found = np.zeros(len(boxes), dtype=bool)
-    for start in range(0, len(boxes), BATCH):
-        batch = boxes[start : start + BATCH]
-        shared = intersections(batch, boxes)
-        shared[np.arange(len(batch)), start + np.arange(len(batch))] = 0.0
-        found[start : start + BATCH] = (shared > 0.1 * areas(batch)[:, None]).any(axis=1)
-    return found
-
-
-def _beside_a_link(page: Page, rows: Ints, links: Bools) -> Bools:
-    """Which icons stand in a link, or next to one in the same box, and are not live for themselves."""
-    beside = np.zeros(len(rows), dtype=bool)
-    for link in np.flatnonzero(links):
-        home = page.parents[rows]
-        family = (home == link) | ((home >= 0) & (home == page.parents[link]))
-        family &= page.root[rows] == page.root[link]
-        if family.any():
-            box = page.boxes[rows]
-            beside |= family & (_apart(_corners(box), page.held.extent[link]) <= 1.5 * page.held.tallest[link])
-    return beside

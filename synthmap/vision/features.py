@@ -47,6 +47,7 @@ class Page:
     boxes : (n, 4), cut to the page.
     texts, lengths : the lines of text on the page, glyphs of icon fonts counted as one character.
     close, outlines : rows of the c boxes, and how those are drawn.
+    pictured : (n,) which boxes show a photo or another picture, and are no larger than the c boxes.
     tint : (m,) how far a line's ink is set off by its hue from what body text is written in, 0..1.
     off_body : (m,) CIE Lab distance of a line's ink from the nearest ink of body text.
     figures : (m,) which lines are numbers without a letter.
@@ -63,6 +64,7 @@ class Page:
     inks: Inks
     close: Ints
     outlines: Outlines
+    pictured: Bools
     tint: Floats
     off_body: Floats
     root: Ints
@@ -96,7 +98,8 @@ def read_page(
     texts, lengths, figures = texts[shown], lengths[shown], figures[shown]
     w, h = boxes[:, 2], boxes[:, 3]
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
-    close = np.flatnonzero(fits & ~_is_picture(boxes, pictures))
+    pictured = _is_picture(boxes, pictures)
+    close = np.flatnonzero(fits & ~pictured)
     page = Page(
         canvas=canvas,
         boxes=boxes,
@@ -107,6 +110,7 @@ def read_page(
         inks=read_inks(canvas, texts),
         close=close,
         outlines=read_outlines(canvas, boxes[close]),
+        pictured=fits & pictured,
         tint=np.zeros(len(texts)),
         off_body=np.zeros(len(texts)),
         root=np.full(len(boxes), -1, dtype=np.int64),

@@ -114,7 +114,7 @@ def live_beside(numbers: Ints, roots: Ints, rows: Ints, parents: Ints, extents: 
     )
     pairs = []
     for at, start, end, gap in lines:
-        order = np.lexsort((start, _clusters(at), numbers))
+        order = np.lexsort((start, clusters(at), numbers))
         one, two = order[:-1], order[1:]
         near = (numbers[one] == numbers[two]) & (np.abs(at[one] - at[two]) <= ALIGNED)
         near &= (start[two] - end[one] < gap[one]) & ((roots[one] < 0) | (roots[one] != roots[two]))
@@ -129,7 +129,7 @@ def live_beside(numbers: Ints, roots: Ints, rows: Ints, parents: Ints, extents: 
     return share
 
 
-def _clusters(values: Floats) -> Ints:
+def clusters(values: Floats) -> Ints:
     """Numbers values so that those closer than ALIGNED share one, in order of value."""
     order = np.argsort(values, kind="stable")
     number = np.zeros(len(values), dtype=np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.vision.features import Features, Page, ramp
 from synthmap.vision.likeness import SAME_HEIGHT
+from synthmap.vision.places import parted
 from synthmap.vision.regions import ancestors
 
 # Words of one sentence stand no further apart than this, in line heights; and a sentence has more than this many
@@ -76,21 +77,24 @@ def text_runs(page: Page) -> tuple[Runs, Features]:
         characters=characters,
         plain=(mean(page.off_body) < 10) & (lined < 0.5),
     )
+    inset, marked = _in_sentences(page, runs)
     features = {
         "tinted": tinted,
         "blue": tinted * ramp(-ink[:, 2], 15, 30),
         "lined": lined,
         "brief": 1 - ramp(runs.longest, 25, 60),
         "large": ramp(highs[:, 1], 26, 44),
-        "inset": _inset(page, runs),
+        "inset": inset,
+        "marked": marked,
+        "parted": parted(page, rows, runs.extent).astype(np.float64),
         "figure": mean(page.figures),
     }
     return runs, features
 
 
-def _inset(page: Page, runs: Runs) -> Floats:
-    """How far each run stands in a sentence whose other words have another ink, 0..1."""
-    inset = np.zeros(len(runs.rows))
+def _in_sentences(page: Page, runs: Runs) -> tuple[Floats, Floats]:
+    """How far each run stands in a sentence whose other words have another ink, and another ground, 0..1 each."""
+    inset, marked = np.zeros(len(runs.rows)), np.zeros(len(runs.rows))
     lines: dict[int, list[int]] = {}
     for line, owner in enumerate(page.held.owner.tolist()):
         lines.setdefault(owner, []).append(line)
@@ -98,11 +102,11 @@ def _inset(page: Page, runs: Runs) -> Floats:
         above = list(ancestors(page.parents, row))[:SENTENCE_ABOVE]
         around = [line for box in above for line in lines.get(box, ()) if page.lengths[line] >= SENTENCE]
         if around:
-            inset[at] = _set_off(page, runs, at, np.array(around))
-    return inset
+            inset[at], marked[at] = _set_off(page, runs, at, np.array(around))
+    return inset, marked
 
 
-def _set_off(page: Page, runs: Runs, at: int, around: Ints) -> float:
+def _set_off(page: Page, runs: Runs, at: int, around: Ints) -> tuple[float, float]:
     left, top, right, bottom = runs.extent[at]
     height = runs.height[at]
     x, y, w, h = page.texts[around].T
@@ -110,11 +114,13 @@ def _set_off(page: Page, runs: Runs, at: int, around: Ints) -> float:
     beside = np.maximum(x - right, left - x - w) <= WORD_GAP * height
     words = around[same_line & beside & page.inks.legible[around]]
     if not len(words):
-        return 0.0
+        return 0.0, 0.0
     apart = np.linalg.norm(page.inks.ink[words] - runs.ink[at], axis=1).min()
     # What is paler than its sentence is an aside in it.
     stands_out = _contrast(runs.ink[at], runs.paper[at]) >= _contrast(page.inks.ink[words], runs.paper[at]).max()
-    return float(ramp(apart, 12, 24) * stands_out)
+    # Code, keys and marked words have a ground of their own, links have that of their sentence.
+    ground = np.linalg.norm(page.inks.paper[words] - runs.paper[at], axis=1).min()
+    return float(ramp(apart, 12, 24) * stands_out), float(ramp(ground, 0.8, 2.5))
 
 
 def _contrast(ink: Floats, paper: Floats) -> Floats:

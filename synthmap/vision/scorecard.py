@@ -1,7 +1,8 @@
 """The scorecards of perceived clickability: what each feature counts for, and what is said of it in words.
 
-Three kinds of things can look clickable: a box that is drawn as one (a button, a pill, a framed icon), a bare run of
-text (a link), and a bare icon. Each kind has its card of weights in log-odds and a logistic curve on their sum.
+Four kinds of things can look clickable: a box that is drawn as one (a button, a pill, a framed icon), a bare run of
+text (a link), a bare icon, and a picture. Each kind has its card of weights in log-odds and a logistic curve on their
+sum.
 """
 
 from __future__ import annotations
@@ -29,13 +30,15 @@ _SIGNS_OF_RUN = MappingProxyType({
     "beside": "beside live text of the same look",
     "brief": "few words",
     "inset": "set off by its colour from the sentence it is in",
+    "parted": "followed by a sign, like a step of a trail",
+    "leads": "at the place of a site's name",
 })  # fmt: skip
 # What weighs less than this is no reason.
 _TELLING = 0.1
 
 
 def log_odds(kind: str, features: Features) -> Floats:
-    """The weights of the features of n things of a kind ("box", "run" or "icon"), summed; shape (n,)."""
+    """The weights of the features of n things of a kind ("box", "run", "icon" or "picture"), summed; shape (n,)."""
     weights, size = _WEIGHTS[kind], len(next(iter(features.values())))
     return sum((weights[name] * values for name, values in features.items()), np.full(size, weights[""]))
 
@@ -65,8 +68,8 @@ def _words(kind: str, name: str, value: Mapping[str, float], alike: int) -> str:
         return "at the place that live things have in the rest of its list"
     if kind == "box":
         return _words_of_box(name, value, alike)
-    if kind == "icon":
-        return f"like {_count(alike, 'icon')} of this page"
+    if kind in ("icon", "picture"):
+        return f"like {_count(alike, kind)} of this page"
     if name in ("tinted", "blue", "like") and value["tinted"] > MOSTLY:
         known = f"{_count(alike, 'link')} {'has' if alike == 1 else 'have'} and " if alike else ""
         return f"in a colour that {known}body text hasn't"

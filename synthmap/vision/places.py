@@ -1,0 +1,88 @@
+"""What the place of a run of text says: the steps of a trail with signs between them, and the name at a page's top."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synthmap.model.geometry import Bools, Floats, Ints
+from synthmap.vision.features import Page
+from synthmap.vision.likeness import clusters
+from synthmap.vision.points import apart, middle
+
+# Between two steps of a trail, in line heights; and the sign between them is no wider than this.
+STEP_GAP = (0.25, 3.0)
+SIGN_WIDEST = 1.0
+# A step is no higher than letters that are read, and is one line of this many line heights at most.
+STEP_HIGHEST, ONE_LINE = 26.0, 1.5
+# Points at which a gap is read, and the difference from its own ground that makes ink.
+GAP_COLUMNS, GAP_ROWS = 40, 14
+INK = 24
+# The name of a site stands on its first band, in so many pixels, and in its left part; what stands beside it is as
+# high as its line to within so many pixels.
+BAND, LEFT_PART, SAME_BAND = 110.0, 0.4, 24.0
+HIGHEST_BESIDE = 90.0
+
+
+def parted(page: Page, rows: Ints, extents: Floats) -> Bools:
+    """Which runs are followed by a sign and then by more text on their line, as the steps of a trail are: (r,).
+
+    The sign (a slash, an arrow, a dot) is looked for in the pixels, since style sheets put it there. `rows` are the
+    runs' boxes and `extents` (r, 4) where they are drawn: left, top, right, bottom.
+    """
+    found = np.zeros(len(rows), dtype=bool)
+    words = np.flatnonzero((page.lengths > 1) & page.inks.legible & (page.texts[:, 3] <= STEP_HIGHEST))
+    if len(words) < 2:
+        return found
+    x, y, w, h = page.texts[words].T
+    order = np.lexsort((x, clusters(y + h / 2)))
+    one, two = order[:-1], order[1:]
+    between = x[two] - x[one] - w[one]
+    near = (between >= STEP_GAP[0] * h[one]) & (between <= STEP_GAP[1] * h[one])
+    near &= (np.abs(y[one] + h[one] / 2 - y[two] - h[two] / 2) <= 0.2 * h[one]) & (np.abs(h[one] - h[two]) <= 2)
+    one, two = one[near], two[near]
+    last = words[one[_holds_a_sign(page, page.texts[words[one]], x[two])]]
+    owner = page.held.owner[last]
+    at = np.full(len(page.boxes), -1, dtype=np.int64)
+    at[rows] = np.arange(len(rows))
+    steps = at[owner[owner >= 0]]
+    found[steps[steps >= 0]] = True
+    return found & (extents[:, 3] - extents[:, 1] <= ONE_LINE * np.maximum(1, page.held.tallest[rows]))
+
+
+def _holds_a_sign(page: Page, lines: Floats, until: Floats) -> Bools:
+    """Which gaps, from the ends of lines (k, 4) to the next word at `until` (k,), hold one narrow drawing, and air."""
+    if not len(lines):
+        return np.zeros(0, dtype=bool)
+    start, height = (lines[:, 0] + lines[:, 2])[:, None, None] + 1, lines[:, 3][:, None, None]
+    width = until[:, None, None] - 1 - start
+    across = start + width * (np.arange(GAP_COLUMNS) + 0.5) / GAP_COLUMNS
+    down = lines[:, 1][:, None, None] + height * (np.arange(GAP_ROWS)[:, None] + 0.5) / GAP_ROWS
+    seen = page.canvas.at(across, down)
+    ground = middle(seen.reshape(len(lines), -1, 4), axis=1)
+    inked: Bools = np.any(apart(seen, ground[:, None, None]) > INK, axis=1)
+    first, last = inked.argmax(axis=1), GAP_COLUMNS - 1 - inked[:, ::-1].argmax(axis=1)
+    wide = (last - first + 1) / GAP_COLUMNS * width[:, 0, 0]
+    airy = ~inked[:, :2].any(axis=1) & ~inked[:, -2:].any(axis=1)
+    sign: Bools = inked.any(axis=1) & airy & (wide <= SIGN_WIDEST * lines[:, 3])
+    return sign
+
+
+def leads_the_page(page: Page, extents: Floats, roots: Ints) -> Bools:
+    """Which runs stand first on the page's first band, with something that works to their right: (r,).
+
+    That is where sites put their name. `roots` are the live boxes that the runs are part of, -1 for none.
+    """
+    left, top, right, bottom = extents.T
+    middles = (top + bottom) / 2
+    leading = (middles <= BAND) & (left <= LEFT_PART * page.canvas.width)
+    found = np.zeros(len(extents), dtype=bool)
+    live = np.flatnonzero(page.root == np.arange(len(page.root)))
+    box = page.boxes[live]
+    band = (box[:, 3] <= HIGHEST_BESIDE) & (box[:, 1] <= 2 * BAND)
+    live, box = live[band], box[band]
+    for at in np.flatnonzero(leading):
+        beside = (np.abs(box[:, 1] + box[:, 3] / 2 - middles[at]) <= SAME_BAND) & (live != roots[at])
+        before = beside & (box[:, 0] + box[:, 2] / 2 < left[at])
+        after = beside & (box[:, 0] >= right[at] - 1)
+        found[at] = after.any() and not before.any()
+    return found
