@@ -47,6 +47,7 @@ PAGES = Path(__file__).with_name("pages.json")
 LIVE, PLAIN, UNTOLD = 1, 0, -1
 SIDE_BY_SIDE = 2
 _IN_DOUBT = ("dead-control", "false-affordance")
+_CODE = frozenset({"code", "kbd", "samp", "pre"})
 _STATE = "training"  # any state but the initial one: what opens under a mouse is not looked for
 _SERIF = """addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
@@ -188,15 +189,16 @@ def labels(table: ElementTable) -> Ints:
     """LIVE, PLAIN or UNTOLD by row, shape (n,).
 
     Plain is what a click is nobody's on, and what was clicked in vain without a word in its markup that it is a
-    control. What claims to be one, is switched off, or could not be clicked is neither: nobody would call it plain.
+    control. What claims to be one, is switched off, or could not be clicked is neither: nobody would call it plain. Nor
+    is what stands in code either, which is set off in colours by custom and accused of nothing.
     """
     label = np.full(len(table), UNTOLD, dtype=np.int64)
     quiet = table.is_any(Liveness.PLAIN, Liveness.DEAD)
-    for row in range(len(table)):
+    for row in range(len(table)):  # what is around comes before
         said = [fact for fact in table.evidence[row] if not fact.startswith("probe:")]
         acts = int(table.action[row])
         above = int(table.parent[row])
-        silent = not said and quiet[row]
+        silent = not said and quiet[row] and table.tag[row] not in _CODE
         if table.liveness[row] == Liveness.LIVE:
             label[row] = LIVE
         elif silent and (acts < 0 or acts == row or label[acts] == PLAIN) and (above < 0 or label[above] == PLAIN):

@@ -9,8 +9,9 @@ that open: things whose pixels invite a click that nothing answers.
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
 only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused, what
 claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel, and code
-and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is accused.
-Where the click could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
+and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is accused. The
+elements that work and are drawn like it are named. Where the click could not be made, or where a view has more such
+things than are clicked, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence. At most
@@ -21,6 +22,7 @@ agree with their own majority about 84 % of the time, so this is graded: the sco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,10 +33,13 @@ from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._resemblance import resembled
 from synthmap.rules._words import called, sentence
 
 _MAX_SUSPECTS = 60
 _A_BLOCK = 3.0  # times as large as what is in it
+# What hears presses and no clicks is drawn or dragged, a ripple or a handle; what has words is no handle.
+_PRESS = re.compile(r"\w+:(mousedown|pointerdown|touchstart)")
 _SAMPLES = ("code", "kbd", "samp", "pre")
 
 
@@ -110,7 +115,10 @@ def _claims_unseen(table: ElementTable) -> Bools:
 
 def _judged(table: ElementTable, row: int) -> bool:
     """Whether nothing in its markup proves or says that it works, and nothing excuses it."""
-    silent = all(fact.startswith(("attribute:", "delegated:", "probe:")) for fact in table.evidence[row])
+    silent = all(
+        fact.startswith(("attribute:", "delegated:", "probe:")) or (table.name[row] and _PRESS.fullmatch(fact))
+        for fact in table.evidence[row]
+    )
     return silent and not (is_current(table, row) or is_switched_off(table, row) or _is_sample(table, row))
 
 
@@ -129,10 +137,11 @@ def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: objec
     first, looks = rows[0], round(float(table.looks_clickable[rows[0]]), 2)
     reasons = table.reasons[first]
     own = [reason for reason in reasons if not reason.startswith("like ")]
-    alike = [reason for reason in reasons if "live " in reason]
+    others = resembled(table, first)
+    like = f", as {' and '.join(others)} {'is' if len(others) == 1 else 'are'}" if others else ""
     return Claim(
         message=message,
-        hypothesis=f"It is drawn like something to click: {', '.join(reasons) or 'by its looks as a whole'}.",
+        hypothesis=f"It is drawn like something to click{like}: {', '.join(reasons) or 'by its looks as a whole'}.",
         action="Make it do what its look promises, or draw it unlike the things that work"
         + (f", without what makes it look so: {', '.join(own)}." if own else "."),
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
@@ -140,7 +149,6 @@ def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: objec
         box=box_of(table, first),
         confidence=looks,
         impact=2,
-        evidence={"looks_clickable": looks, "reasons": list(reasons), "count": len(rows)}
-        | ({"resembles": alike[0]} if alike else {}),
+        evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)},
         **more,  # type: ignore[arg-type]
     )

@@ -7,11 +7,11 @@ look that says so: the mirror of `false-affordance`.
 pointer that would turn into a hand.
 
 **How it decides.** An element works by a proof of its own, holds words, and neither it nor anything in it, and no box
-that it fills, scores `threshold` in perceived clickability, which knows only pixels and text geometry. It is then
-clicked for real, and reported where the click is answered. Fields and their labels, pictures, what holds another
-control, what is only listened to for drags, and regions of the page rather than pieces of content are left out; so is
-a short label that stands alone, which visitors know by its place: in a menu, in a header. Where the click could not be
-made, the outcome is `incomplete`.
+that it fills or has all the words of, scores `threshold` in perceived clickability, which knows only pixels and text
+geometry. It is then clicked for real, and reported where the click is answered. Fields and their labels, pictures, what
+holds another control, what is only listened to for drags, and regions of the page rather than pieces of content are
+left out; so is a short label that stands alone, which visitors know by its place: in a menu, in a header. Where the
+click could not be made, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.3): the score below which a thing gives no sign of being clickable; of things
 scored below it fewer than three in ten work. A mouse pointer that turns into a hand makes it a note on devices that
@@ -85,8 +85,8 @@ def _hidden(snapshot: Snapshot, options: Options) -> Ints:
     table = snapshot.elements
     own = table.action == np.arange(len(table))
     works = table.is_any(Liveness.LIVE) & own & table.visible & table.drawn & table.takes_pointer
-    apt = works & (_as_a_whole(table) < options.threshold) & _is_a_piece(snapshot)
     said = _words(snapshot)
+    apt = works & (_as_a_whole(table, said) < options.threshold) & _is_a_piece(snapshot)
     apt &= (said > 0) & (_blocks(snapshot) <= _MOST_BLOCKS)
     return np.array(
         [
@@ -98,8 +98,8 @@ def _hidden(snapshot: Snapshot, options: Options) -> Ints:
     )
 
 
-def _as_a_whole(table: ElementTable) -> Floats:
-    """How clickable each element looks by itself, by anything in it, or by a box of which it is the whole action."""
+def _as_a_whole(table: ElementTable, said: Ints) -> Floats:
+    """How clickable each element looks by itself, by anything in it, or by a box that it fills or says all words of."""
     looks = np.nan_to_num(table.looks_clickable)
     whole = looks.copy()
     for row in range(len(table) - 1, 0, -1):
@@ -109,9 +109,10 @@ def _as_a_whole(table: ElementTable) -> Floats:
     fills = areas(table.box) * _FILLED
     for row in range(len(table)):
         for above in table.ancestors(row) if table.action[row] == row else ():
-            if fills[above] > table.box[row, 2] * table.box[row, 3]:
+            if fills[above] <= table.box[row, 2] * table.box[row, 3] or said[above] == said[row]:
+                whole[row] = max(whole[row], looks[above])
+            else:
                 break
-            whole[row] = max(whole[row], looks[above])
     return whole
 
 

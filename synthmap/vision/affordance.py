@@ -19,7 +19,6 @@ from synthmap.model.geometry import Bools, Floats, Ints, Pixels
 from synthmap.vision.features import Page, drawn_boxes, read_page
 from synthmap.vision.icons import score_icons, score_pictures
 from synthmap.vision.likeness import SAME_COLOUR, Looks, count_alike, live_beside, look_numbers
-from synthmap.vision.places import leads_the_page
 from synthmap.vision.regions import ancestors, count_inside, highest_inside, nearest_above
 from synthmap.vision.runs import Runs, text_runs
 from synthmap.vision.scorecard import MOSTLY, log_odds, reasons, score_of
@@ -207,7 +206,6 @@ def _score_runs(page: Page, free: Bools) -> Things:
     features["listed"] = listed(page, numbers, roots, rows, extent) * brief
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
     features["beside"] = np.where(features["listed"] > 0, 0.0, beside)
-    features["leads"] = (leads_the_page(page, extent, roots) & brief).astype(np.float64)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
     score = score_of("run", features)
     prose = ~lined & _is_prose(runs.characters, tinted) & (score > PROSE)

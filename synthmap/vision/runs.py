@@ -9,8 +9,8 @@ import numpy as np
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.vision.features import Features, Page, ramp
 from synthmap.vision.likeness import SAME_HEIGHT
-from synthmap.vision.places import parted
 from synthmap.vision.regions import ancestors
+from synthmap.vision.trails import parted
 
 # Words of one sentence stand no further apart than this, in line heights; and a sentence has more than this many
 # characters beside the words that are set off in it.

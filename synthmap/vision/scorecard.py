@@ -31,7 +31,6 @@ _SIGNS_OF_RUN = MappingProxyType({
     "brief": "few words",
     "inset": "set off by its colour from the sentence it is in",
     "parted": "followed by a sign, like a step of a trail",
-    "leads": "at the place of a site's name",
 })  # fmt: skip
 # What weighs less than this is no reason.
 _TELLING = 0.1

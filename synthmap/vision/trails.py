@@ -1,4 +1,4 @@
-"""What the place of a run of text says: the steps of a trail with signs between them, and the name at a page's top."""
+"""Trails: runs of text with signs between them that lead from one to the next."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ STEP_HIGHEST, ONE_LINE = 26.0, 1.5
 # Points at which a gap is read, and the difference from its own ground that makes ink.
 GAP_COLUMNS, GAP_ROWS = 40, 14
 INK = 24
-# The name of a site stands on its first band, in so many pixels, and in its left part; what stands beside it is as
-# high as its line to within so many pixels.
-BAND, LEFT_PART, SAME_BAND = 110.0, 0.4, 24.0
-HIGHEST_BESIDE = 90.0
 
 
 def parted(page: Page, rows: Ints, extents: Floats) -> Bools:
@@ -65,24 +61,3 @@ def _holds_a_sign(page: Page, lines: Floats, until: Floats) -> Bools:
     airy = ~inked[:, :2].any(axis=1) & ~inked[:, -2:].any(axis=1)
     sign: Bools = inked.any(axis=1) & airy & (wide <= SIGN_WIDEST * lines[:, 3])
     return sign
-
-
-def leads_the_page(page: Page, extents: Floats, roots: Ints) -> Bools:
-    """Which runs stand first on the page's first band, with something that works to their right: (r,).
-
-    That is where sites put their name. `roots` are the live boxes that the runs are part of, -1 for none.
-    """
-    left, top, right, bottom = extents.T
-    middles = (top + bottom) / 2
-    leading = (middles <= BAND) & (left <= LEFT_PART * page.canvas.width)
-    found = np.zeros(len(extents), dtype=bool)
-    live = np.flatnonzero(page.root == np.arange(len(page.root)))
-    box = page.boxes[live]
-    band = (box[:, 3] <= HIGHEST_BESIDE) & (box[:, 1] <= 2 * BAND)
-    live, box = live[band], box[band]
-    for at in np.flatnonzero(leading):
-        beside = (np.abs(box[:, 1] + box[:, 3] / 2 - middles[at]) <= SAME_BAND) & (live != roots[at])
-        before = beside & (box[:, 0] + box[:, 2] / 2 < left[at])
-        after = beside & (box[:, 0] >= right[at] - 1)
-        found[at] = after.any() and not before.any()
-    return found
