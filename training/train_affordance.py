@@ -36,7 +36,7 @@ SHIPPED = Path(__file__).parents[1] / "synthmap" / "vision" / "affordance.json"
 AGAINST: Mapping[str, frozenset[str]] = {
     "box": frozenset(
         {"blank", "low", "tall", "wide", "bleeds", "crowded", "gridded", "large", "initials", "mixed", "headed",
-         "affixed"}
+         "affixed", "stamp", "meshed"}
     ),
     "run": frozenset({"large", "figure", "foreign", "marked"}),
     "icon": frozenset(),

@@ -29,6 +29,8 @@ TILE_GAP = 28
 TILE_RIM, TILE_POINTS = 6, 64
 # A unit and its field share a rim, to within so many pixels.
 AFFIXED = 3.0
+# Between an icon and the words that it stands for.
+STAMP_GAP = (3.0, 24.0)
 # A glyph of an icon font comes as text: one character, or a word far narrower than its letters would be.
 LIGATURE = 0.22
 # A live box with more lines than this is a region, and says nothing of how its parts look.
@@ -181,6 +183,7 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
         "label": np.maximum(labels["label"], tile),
         "tile": tile,
         "iconic": iconic * (1 - ramp(np.maximum(w, h), 36, 56)),
+        "stamp": iconic & _before_words(page),
         "blank": ~some & ~iconic,
         "low": (1 - ramp(h, 19, 28)) * (1 - 0.6 * framed),
         "tall": ramp(h, 64, 130) * np.where(rounded & (squareness > 0.75), 0.3, 1 - 0.7 * tile),
@@ -188,6 +191,7 @@ def drawn_boxes(page: Page) -> tuple[Bools, Features]:
         "bleeds": (box[:, 0] <= 1) & (box[:, 0] + w >= page.canvas.width - 1),
         "crowded": ramp(held.pieces[rows], 2, 5),
         "gridded": ramp(o.open_ends, 0.1, 0.5),
+        "meshed": ramp(o.meshed, 0.2, 0.5),
         "large": ramp(held.tallest[rows], 26, 44),
         "initials": initials,
         "headed": _headed(page)[rows],
@@ -281,6 +285,15 @@ def _tile(page: Page, box: Floats) -> float:
     aside = max(abs(columns[0] + columns[-1] - 2 * x - w), abs(left + right - 2 * x - w)) / 2
     off = abs(at_rows[0] + bottom - 2 * y - h) / 2
     return float((1 - ramp(aside, max(4, 0.06 * w), max(8, 0.12 * w))) * (1 - ramp(off, 0.1 * h, 0.2 * h)))
+
+
+def _before_words(page: Page) -> Bools:
+    """Which of the `close` boxes stand right before words that belong to another box, as the icon of a caption does."""
+    x, y, w, h = page.boxes[page.close].T[:, :, None]
+    words = (page.lengths > 1) & page.inks.legible
+    left, top, _, height = page.texts[words].T
+    gap, middle_y = left - x - w, top + height / 2
+    return ((gap >= STAMP_GAP[0]) & (gap <= STAMP_GAP[1]) & (middle_y >= y) & (middle_y < y + h)).any(axis=1)
 
 
 def _affixed(page: Page) -> Bools:

@@ -39,7 +39,8 @@ class Outlines:
     fill_contrast : how far the fill differs from the surround, on all sides but perhaps one.
     frame_contrast : how far a line along the edge differs from the surround and the fill, on all sides but perhaps one.
     sides : share of the sides at which an edge is seen; sides at the rim of the page are not asked.
-    open_ends : share of the eight ends of the edges that run on past the corners, as they do in tables.
+    open_ends : share of the eight ends of the edges that run on past the corners, as they do in rows and in tables.
+    meshed : the lesser of that share of the upright and of the level edges: both run on in tables alone.
     radius : of the corners, in pixels.
     shadow : how much darker it is right below the box than further down, 0..255.
     """
@@ -51,6 +52,7 @@ class Outlines:
     frame_contrast: Floats
     sides: Floats
     open_ends: Floats
+    meshed: Floats
     radius: Floats
     shadow: Floats
 
@@ -77,6 +79,7 @@ def _read(canvas: Canvas, boxes: Floats) -> Outlines:
         second = np.sort(np.where(asked, contrast, np.inf), axis=1)[:, 1]
         return np.where(enough, second, 0.0)
 
+    upright, level = _open_ends(canvas, edges, step.mean(axis=2).argmax(axis=2), seen)
     return Outlines(
         fill=lab(fill),
         flat=flat,
@@ -84,7 +87,8 @@ def _read(canvas: Canvas, boxes: Floats) -> Outlines:
         fill_contrast=all_but_one(apart(fill[:, None], ground).astype(np.float64)),
         frame_contrast=all_but_one(line),
         sides=np.where(enough, seen.sum(axis=1) / np.maximum(1, asked.sum(axis=1)), 0.0),
-        open_ends=_open_ends(canvas, edges, step.mean(axis=2).argmax(axis=2), seen),
+        open_ends=(upright + level) / 2,
+        meshed=np.minimum(upright, level),
         radius=_radius(canvas, edges, ground),
         shadow=_shadow(canvas, edges),
     )
@@ -122,19 +126,19 @@ def _fill(canvas: Canvas, edges: Floats) -> tuple[Colours, Floats, Floats]:
     return fill, same.mean(axis=(1, 2)), same[:, outer].mean(axis=1)
 
 
-def _open_ends(canvas: Canvas, edges: Floats, strongest: Ints, seen: Bools) -> Floats:
-    """Share of the ends at which an edge goes on in its own colour for some pixels past the corner."""
+def _open_ends(canvas: Canvas, edges: Floats, strongest: Ints, seen: Bools) -> tuple[Floats, Floats]:
+    """Share of the ends of upright and of level edges that go on in their own colour for some pixels past corners."""
     depth = ACROSS[strongest]
     left, top, right, bottom = edges.T
     x, y = np.floor((left + right) / 2), np.floor((top + bottom) / 2)
-    runs = np.zeros(len(edges))
+    upright, level = np.zeros(len(edges)), np.zeros(len(edges))
     for side, column in ((0, left + depth[:, 0]), (2, right - 1 - depth[:, 2])):
         for beyond in (top - 5, bottom + 4):
-            runs += seen[:, side] & (apart(canvas.at(column, beyond), canvas.at(column, y)) < SEEN)
+            upright += seen[:, side] & (apart(canvas.at(column, beyond), canvas.at(column, y)) < SEEN)
     for side, row in ((1, top + depth[:, 1]), (3, bottom - 1 - depth[:, 3])):
         for beyond in (left - 5, right + 4):
-            runs += seen[:, side] & (apart(canvas.at(beyond, row), canvas.at(x, row)) < SEEN)
-    return runs / 8
+            level += seen[:, side] & (apart(canvas.at(beyond, row), canvas.at(x, row)) < SEEN)
+    return upright / 4, level / 4
 
 
 def _radius(canvas: Canvas, edges: Floats, ground: Colours) -> Floats:

@@ -14,8 +14,10 @@ STEP_GAP = (0.25, 3.0)
 SIGN_WIDEST = 1.0
 # A step is no higher than letters that are read, and is one line of this many line heights at most.
 STEP_HIGHEST, ONE_LINE = 26.0, 1.5
-# Points at which a gap is read, and the difference from its own ground that makes ink.
-GAP_COLUMNS, GAP_ROWS = 40, 14
+# Points at which a gap is read, in the band of a line where signs between steps are and commas and full stops are not;
+# and the difference from its own ground that makes ink.
+GAP_COLUMNS, GAP_ROWS = 40, 9
+SIGN_BAND = (0.3, 0.6)
 INK = 24
 
 
@@ -52,7 +54,7 @@ def _holds_a_sign(page: Page, lines: Floats, until: Floats) -> Bools:
     start, height = (lines[:, 0] + lines[:, 2])[:, None, None] + 1, lines[:, 3][:, None, None]
     width = until[:, None, None] - 1 - start
     across = start + width * (np.arange(GAP_COLUMNS) + 0.5) / GAP_COLUMNS
-    down = lines[:, 1][:, None, None] + height * (np.arange(GAP_ROWS)[:, None] + 0.5) / GAP_ROWS
+    down = lines[:, 1][:, None, None] + height * np.linspace(*SIGN_BAND, GAP_ROWS)[:, None]
     seen = page.canvas.at(across, down)
     ground = middle(seen.reshape(len(lines), -1, 4), axis=1)
     inked: Bools = np.any(apart(seen, ground[:, None, None]) > INK, axis=1)
