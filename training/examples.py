@@ -73,6 +73,7 @@ def _of_view(file: Path, rng: np.random.Generator) -> Iterator[tuple[Things, Boo
         live,
         given["figures"],
         given["fields"],
+        given["owners"],
     )
     for things in things_of(page, live):
         plain = (things.root < 0) & (label[things.shown] == PLAIN) & (label[things.rows] == PLAIN)

@@ -64,6 +64,7 @@ def perceive(
     *,
     figures: Bools | None = None,
     fields: Floats | None = None,
+    owners: Ints | None = None,
 ) -> Perceived:
     """Score every box of a page.
 
@@ -78,6 +79,7 @@ def perceive(
         them, which look like links wherever they lead; text fields and the labels of fields do not, which work when
         clicked and look like plain text.
     figures : (m,) which lines are numbers without a letter; None for none.
+    owners : (m,) the boxes that draw the lines; where -1, and for None, the innermost box around a line's middle.
     fields : (f, 4) where visitors type, as they see it: what is fixed to such a field is its unit; None for none.
     """
     n = len(boxes)
@@ -85,7 +87,8 @@ def perceive(
         return Perceived(np.zeros(n), ((),) * n)
     figures = np.zeros(len(texts), dtype=bool) if figures is None else figures
     fields = np.zeros((0, 4)) if fields is None else fields
-    page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live, figures, fields)
+    owners = np.full(len(texts), -1) if owners is None else owners
+    page = read_page(pixels, boxes, parents, texts, text_lengths, pictures, live, figures, fields, owners)
     score = np.zeros(n)
     why: list[tuple[str, ...]] = [()] * n
     for things in things_of(page, live):

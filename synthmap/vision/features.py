@@ -90,14 +90,15 @@ def read_page(
     live: Bools,
     figures: Bools,
     fields: Floats,
+    owners: Ints,
 ) -> Page:
-    """Everything that all three kinds of things need to know; arguments as for `perceive`."""
+    """Everything that all kinds of things need to know; arguments as for `perceive`."""
     canvas = Canvas(pixels)
     boxes = clipped(boxes, canvas.width, canvas.height)
     lengths = np.where(texts[:, 2] < LIGATURE * lengths * texts[:, 3], 1, lengths)
     texts = clipped(texts, canvas.width, canvas.height)
     shown = areas(texts) > 0
-    texts, lengths, figures = texts[shown], lengths[shown], figures[shown]
+    texts, lengths, figures, owners = texts[shown], lengths[shown], figures[shown], owners[shown]
     w, h = boxes[:, 2], boxes[:, 3]
     fits = (np.minimum(w, h) >= SMALLEST) & (w <= WIDEST) & (h <= HIGHEST)
     pictured = _is_picture(boxes, pictures)
@@ -108,7 +109,7 @@ def read_page(
         parents=parents,
         texts=texts,
         lengths=lengths,
-        held=hold(boxes, parents, texts, lengths),
+        held=hold(boxes, parents, texts, lengths, owners),
         inks=read_inks(canvas, texts),
         close=close,
         outlines=read_outlines(canvas, boxes[close]),

@@ -52,15 +52,18 @@ def given_of(snapshot: Snapshot) -> tuple[Ints, dict[str, NDArray[Any]]]:
     """The rows of a snapshot that can be seen, (n,), and what `perceive` is told of them, by its parameters' names."""
     table = snapshot.elements
     rows = np.flatnonzero(table.visible)
+    shown = _nearest_among(table, rows)
+    above = table.parent[rows]
     return rows, {
         "pixels": snapshot.screenshot.pixels,
         "boxes": table.box[rows],
-        "parents": _parents_among(table, rows),
+        "parents": np.where(above >= 0, shown[above], -1),
         "texts": snapshot.texts.box,
         "text_lengths": _lengths(snapshot.texts),
         "pictures": snapshot.pictures,
         "live": _examples(table)[rows],
         "figures": _figures(snapshot.texts),
+        "owners": shown[snapshot.texts.element],
         "fields": table.box[table.visible & np.isin(table.tag, _TYPED_INTO)],
     }
 
@@ -89,16 +92,14 @@ def _figures(texts: TextTable) -> Bools:
     )
 
 
-def _parents_among(table: ElementTable, rows: Ints) -> Ints:
-    """For each of `rows`, the position within them of its nearest ancestor, -1 for none."""
-    place = np.full(len(table), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    nearest = place.copy()
-    for row in range(len(table)):
+def _nearest_among(table: ElementTable, rows: Ints) -> Ints:
+    """For each element, the position within `rows` of itself or of its nearest ancestor there, -1 for none; (n,)."""
+    nearest = np.full(len(table), -1, dtype=np.int64)
+    nearest[rows] = np.arange(len(rows))
+    for row in range(len(table)):  # document order: what is around comes first
         if nearest[row] < 0 and table.parent[row] >= 0:
             nearest[row] = nearest[table.parent[row]]
-    above = table.parent[rows]
-    return np.where(above >= 0, nearest[above], -1)
+    return nearest
 
 
 def _folds(snapshot: Snapshot) -> tuple[Fold, ...]:

@@ -20,7 +20,7 @@ class Holdings:
 
     Attributes
     ----------
-    owner : (m,) the innermost box around each line's middle, -1 for none.
+    owner : (m,) the box that draws each line, or the innermost around its middle; -1 for none.
     own : how many lines have the box as their owner.
     lines, characters : how many lines of text and characters it holds in all.
     longest : characters of the longest line.
@@ -41,10 +41,15 @@ class Holdings:
     pieces: Ints
 
 
-def hold(boxes: Floats, parents: Ints, texts: Floats, lengths: Ints) -> Holdings:
-    """What text each of the boxes (n, 4) holds, given the boxes (m, 4) and numbers of characters of the lines."""
+def hold(boxes: Floats, parents: Ints, texts: Floats, lengths: Ints, owners: Ints) -> Holdings:
+    """What text each of the boxes (n, 4) holds, given the boxes (m, 4) and numbers of characters of the lines.
+
+    `owners` (m,) are the boxes that draw the lines, -1 where that is not known: then the innermost around its middle.
+    """
     n = len(boxes)
-    owner = innermost(boxes, centres(texts))
+    owner = owners.copy()
+    unknown = np.flatnonzero(owner < 0)
+    owner[unknown] = innermost(boxes, centres(texts[unknown]))
     mine, line, length = owner[owner >= 0], texts[owner >= 0], lengths[owner >= 0]
     own = np.bincount(mine, minlength=n).astype(np.int64)
     sums = np.stack([own, own > 0, np.bincount(mine, length, n), np.bincount(mine, line[:, 2], n)], axis=1).astype(

@@ -34,7 +34,7 @@ def live_siblings(
         home = np.where(branch >= 0, parents[branch], -1)
         at = np.flatnonzero(home >= 0)
         found = [
-            _same_place(home[at], branch[at], numbers[at], roots[at] >= 0, offsets)
+            _same_place(home[at], branch[at], numbers[at], roots[at], offsets)
             for offsets in _offsets(extents[at], boxes[branch[at]])
         ]
         counts = np.stack(found)  # (ways to align, live or other, things)
@@ -52,16 +52,20 @@ def _offsets(extents: Floats, blocks: Floats) -> list[Floats]:
     return [np.stack([across, top], axis=1) for across in (left, (left - right) / 2, right)]
 
 
-def _same_place(home: Ints, branch: Ints, numbers: Ints, alive: Bools, offsets: Floats) -> Ints:
+def _same_place(home: Ints, branch: Ints, numbers: Ints, roots: Ints, offsets: Floats) -> Ints:
     """Live and other things at each thing's place in the other children of its home, shape (2, n)."""
     group = _grouped(home, _grouped(numbers, np.zeros(len(home))))
     for values in offsets.T:
         group = _grouped(group, values)
-    own = _grouped(group, branch)
-    flags = np.stack([alive, ~alive])
-    return np.stack([
-        np.bincount(group, flag, len(home))[group] - np.bincount(own, flag, len(home))[own] for flag in flags
-    ]).astype(np.int64)  # fmt: skip
+    own, kin = _grouped(group, branch), _grouped(group, roots)
+    alive = roots >= 0
+
+    def count(of: Ints, flags: Bools) -> Ints:
+        return np.bincount(of[flags], minlength=len(home))[of].astype(np.int64)
+
+    # What is part of the same live thing is no company: the cells of a row that leads on as a whole.
+    live = count(group, alive) - count(own, alive) - count(kin, alive) + count(_grouped(own, roots), alive)
+    return np.stack([live, count(group, ~alive) - count(own, ~alive)])
 
 
 def _grouped(group: Ints, values: Floats | Ints) -> Ints:

@@ -47,7 +47,7 @@ def test_innermost_is_the_smallest_that_contains(seed, n, m):
 
 def test_boxes_hold_their_own_lines_and_those_of_the_boxes_in_them():
     texts = np.array([[25, 25, 60, 16], [25, 65, 40, 14], [20, 150, 90, 16]], dtype=float)
-    held = hold(BOXES, PARENTS, texts, np.array([8, 5, 12]))
+    held = hold(BOXES, PARENTS, texts, np.array([8, 5, 12]), np.full(3, -1))
     assert held.owner.tolist() == [2, 3, 1]
     assert held.own.tolist() == [0, 1, 1, 1, 0]
     assert held.lines.tolist() == [3, 3, 1, 1, 0]

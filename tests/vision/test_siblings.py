@@ -59,8 +59,8 @@ def test_two_things_of_one_item_do_not_speak_for_each_other_at_the_place_of_the_
         dtype=float,
     )
     live, _ = siblings([1, 1, 1], [3, 3, -1], [3, 4, 5], boxes, [-1, 0, 0, 1, 1, 2])
-    # Thing 5 meets both in item 1; those two share a home, and each is the other's neighbour in it, no more.
-    assert live == [1, 1, 2]
+    # Thing 5 meets both in item 1; those two are parts of one live thing, and no company for each other.
+    assert live == [0, 0, 2]
 
 
 def test_a_table_in_which_other_cells_of_the_column_are_plain_speaks_against():
