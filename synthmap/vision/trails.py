@@ -17,7 +17,7 @@ STEP_HIGHEST, ONE_LINE = 26.0, 1.5
 # Points at which a gap is read, in the band of a line where signs between steps are and commas and full stops are not;
 # and the difference from its own ground that makes ink.
 GAP_COLUMNS, GAP_ROWS = 40, 9
-SIGN_BAND = (0.3, 0.6)
+SIGN_BAND = (0.3, 0.55)
 INK = 24
 
 

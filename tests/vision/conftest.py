@@ -78,7 +78,7 @@ class Scene:
     def prose(self, x=40, y=40, live=False) -> int:
         return self.text(x, y, *LOREM, live=live)
 
-    def perceive(self, live=None) -> Perceived:
+    def perceive(self, live=None, owners=None) -> Perceived:
         flags = np.zeros(len(self.boxes), dtype=bool)
         flags[sorted(self.live if live is None else live)] = True
         return perceive(
@@ -91,6 +91,7 @@ class Scene:
             flags,
             figures=np.array(self.figures, dtype=bool),
             fields=np.array(self.fields, dtype=float).reshape(-1, 4),
+            owners=None if owners is None else np.array(owners, dtype=np.int64),
         )
 
 

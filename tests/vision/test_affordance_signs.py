@@ -86,7 +86,62 @@ def figure_over_words(scale):
     return draw
 
 
+def marked(paper):
+    def draw(page):
+        sentence = page.element(100, 200, 500, 24)
+        page.line(100, 200, "Made in the town of")
+        cv2.rectangle(page.pixels, (237, 198), (319, 222), paper, cv2.FILLED)
+        row = page.text(241, 200, "Northgate", ink=(60, 60, 220), parent=sentence)
+        page.line(322, 200, "since the fire")
+        return row
+
+    return draw
+
+
+def step(sign):
+    """A step of a trail, and the sign between it and the next, as a style sheet draws it: in the pixels alone."""
+
+    def draw(page):
+        row = page.text(100, 200, "Kitchen")
+        end = int(page.texts[-1][0] + page.texts[-1][2])
+        cv2.putText(page.pixels, sign, (end + 12, 215), cv2.FONT_HERSHEY_SIMPLEX, 0.5, BLACK, 1, cv2.LINE_AA)
+        page.text(end + 36, 200, "Kettles")
+        return row
+
+    return draw
+
+
+def icon_before(words_at):
+    def draw(page):
+        row = with_an_icon(page)
+        x, y, w, _ = page.boxes[row]
+        page.text(int(x + w) + words_at, int(y) + 8, "42 sold")
+        return row
+
+    return draw
+
+
+def cell(rows):
+    """The middle one of three cells side by side with shared lines, in so many such rows."""
+
+    def draw(page):
+        cells = []
+        for r in range(rows):
+            for c in range(3):
+                x, y = 100 + 119 * c, 200 + 39 * r
+                cells.append(page.button(x, y, 120, 40, f"cell {r}{c}", fill=None, ink=BLACK))
+                cv2.rectangle(page.pixels, (x, y), (x + 119, y + 39), GREY, 1)
+        return cells[len(cells) // 2]
+
+    return draw
+
+
 PAIRS = {
+    "a sign after it, and another step": (step("/"), step("")),
+    "a sign and no comma": (step(">"), step(",")),
+    "the ground of its sentence": (marked((255, 255, 255)), marked((226, 222, 232))),
+    "no words to be the icon of": (icon_before(80), icon_before(10)),
+    "company in a row and not all around": (cell(1), cell(3)),
     "a sentence in another ink": (in_a_sentence((90, 60, 20), GREY), in_a_sentence(BLACK)),
     "no aside, paler than its sentence": (in_a_sentence(BLACK, (140, 140, 140)), in_a_sentence((140, 140, 140))),
     "letters, not figures alone": (
@@ -371,3 +426,43 @@ def test_a_tint_is_foreign_only_where_links_on_such_a_ground_have_another(new_sc
 
     (light, here), (dark, there) = words((255, 255, 255), GREEN), words((60, 20, 20), (120, 220, 120))
     assert dark.perceive().score[there] > light.perceive().score[here]
+
+
+def photo(page, x, y, live=False):
+    rng = np.random.default_rng(x * 1000 + y)
+    page.pixels[y : y + 60, x : x + 90] = rng.integers(0, 255, (60, 90, 3))
+    page.pictures.append((x, y, 90, 60))
+    return page.element(x, y, 90, 60, live=live)
+
+
+def test_a_picture_looks_clickable_among_live_ones_of_its_size_and_says_so(scene):
+    row = photo(scene, 100, 300)
+    assert scene.perceive().score[row] < 0.3
+    for x in (220, 340, 460, 580):
+        photo(scene, x, 300, live=True)
+    found = scene.perceive()
+    assert found.score[row] > 0.5
+    assert "like 4 live pictures of this page" in found.reasons[row]
+
+
+def test_a_picture_of_another_size_than_the_live_ones_looks_plain(scene):
+    for x in (220, 340, 460, 580):
+        photo(scene, x, 300, live=True)
+    scene.pixels[400:600, 100:300] = 90
+    scene.pictures.append((100, 400, 200, 200))
+    row = scene.element(100, 400, 200, 200)
+    assert scene.perceive().score[row] < 0.3
+
+
+def test_a_wrapped_link_has_its_own_lines_and_not_those_its_box_is_around(scene):
+    # The link begins at the end of one line and ends at the start of the next: its box is around both lines whole.
+    before, after = len(scene.texts), len(scene.texts) + 3
+    sentence = scene.element(40, 400, 420, 48)
+    scene.line(40, 400, "It comes with forty filters and a")
+    scene.line(340, 400, "guide to", ink=BLUE, lined=True)
+    scene.line(40, 424, "pouring", ink=BLUE, lined=True)
+    scene.line(110, 424, "that nobody reads before the first cup")
+    link = scene.element(40, 400, 372, 44, parent=sentence)
+    owners = [-1] * before + [sentence, link, link, sentence]
+    assert after == len(owners) - 1
+    assert scene.perceive(owners=owners).score[link] > 0.8

@@ -133,3 +133,20 @@ def test_no_lines_have_no_inks():
     found = read_inks(Canvas(np.zeros((3, 3, 3), np.uint8)), np.zeros((0, 4)))
     assert found.ink.shape == found.paper.shape == (0, 3)
     assert len(found.legible) == len(found.underlined) == len(found.stroke) == 0
+
+
+@pytest.mark.parametrize("gap", [10, 0])
+def test_a_line_under_a_short_word_that_starts_within_a_pixel_and_has_a_gap_for_a_tail_is_an_underline(gap):
+    pixels, line, below = page_with("Stop", x=20)
+    right = int(line[0, 0] + line[0, 2])
+    cv2.line(pixels, (21, below), (right - 1, below), INK, 1)
+    pixels[below, 20] = (228, 160, 140)  # half a pixel of it
+    pixels[below, right - 6 - gap : right - 6] = PAPER
+    line[0, 0] += 0.4
+    assert read_inks(Canvas(pixels), line).underlined[0]
+
+
+def test_half_a_line_under_a_short_word_is_no_underline():
+    pixels, line, below = page_with("Stop", x=20)
+    cv2.line(pixels, (20, below), (20 + int(line[0, 2] / 2), below), INK, 1)
+    assert not read_inks(Canvas(pixels), line).underlined[0]
