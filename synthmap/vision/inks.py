@@ -24,7 +24,7 @@ UNDER_FROM = 0.62
 UNDER_ROWS = 18
 UNDER_COLUMNS = 48
 UNDER_SPAN = 0.75
-UNDER_TAIL = 12
+UNDER_END = 4
 EVEN = 4
 
 
@@ -90,8 +90,7 @@ def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) 
     x, y, w, h = texts.T[:, :, None, None]
     rows = np.round(y + UNDER_FROM * h) + np.arange(UNDER_ROWS)[:, None]
     within = (rows <= y + h + np.clip(0.2 * h, 1, 4))[:, :, 0]
-    # A line that starts within a pixel is paler there.
-    letters = x + 1 + (w - 2) * (np.arange(UNDER_COLUMNS) + 0.5) / UNDER_COLUMNS
+    letters = x + w * (np.arange(UNDER_COLUMNS) + 0.5) / UNDER_COLUMNS
     # What goes on past the letters is a border, a table's line or a rule, and no underline.
     beside = np.concatenate([x - 4, x - 3, x + w + 2, x + w + 3], axis=2)
     strip = canvas.at(np.concatenate([letters, beside], axis=2), rows)
@@ -99,12 +98,17 @@ def _underlined(canvas: Canvas, texts: Floats, paper: Colours, strength: Steps) 
     # A rule is of one colour from end to end; the feet of letters along the baseline are of many.
     below = strip[:, :, :UNDER_COLUMNS]
     ruled = inked[:, :, :UNDER_COLUMNS] & (apart(below, middle(below, axis=2)[:, :, None]) <= EVEN)
-    # In a short word the gap around one tail is a good part of it.
-    spans = ruled.mean(axis=2) >= np.minimum(UNDER_SPAN, 1 - UNDER_TAIL / np.maximum(1.0, w[:, 0]))
+    spans = ruled.mean(axis=2) >= UNDER_SPAN
     beyond = inked[:, :, UNDER_COLUMNS:]
     # Browsers leave a gap around the tail of a letter, which may be the first or the last: then nothing may run on.
-    whole = ruled[:, :, 0] & ruled[:, :, -1]
-    ends = np.where(whole, ~beyond.all(axis=2), (ruled[:, :, 0] | ruled[:, :, -1]) & ~beyond.any(axis=2))
+    # Where it starts or ends within a pixel, it is paler in that one.
+    starts = inked[:, :, 0] & ruled[:, :, :UNDER_END].any(axis=2)
+    stops = inked[:, :, UNDER_COLUMNS - 1] & ruled[:, :, -UNDER_END:].any(axis=2)
+    ends = np.where(starts & stops, ~beyond.all(axis=2), (starts | stops) & ~beyond.any(axis=2))
+    # The frames that stand for letters a font hasn't got have sides that rise from both ends.
+    risen = inked[:, :, :UNDER_END].any(axis=2) & inked[:, :, UNDER_COLUMNS - UNDER_END : UNDER_COLUMNS].any(axis=2)
+    framed = np.zeros_like(risen)
+    framed[:, 1:] = risen[:, :-1]
     thin = spans.sum(axis=1) <= np.maximum(3, 0.2 * texts[:, 3])
-    found: Bools = (spans & ends & within).any(axis=1) & thin & (texts[:, 2] >= 8)
+    found: Bools = (spans & ends & within & ~framed).any(axis=1) & thin & (texts[:, 2] >= 8)
     return found

@@ -135,8 +135,8 @@ def test_no_lines_have_no_inks():
     assert len(found.legible) == len(found.underlined) == len(found.stroke) == 0
 
 
-@pytest.mark.parametrize("gap", [10, 0])
-def test_a_line_under_a_short_word_that_starts_within_a_pixel_and_has_a_gap_for_a_tail_is_an_underline(gap):
+@pytest.mark.parametrize("gap", [5, 0])
+def test_a_line_that_starts_within_a_pixel_and_has_a_gap_for_a_tail_is_an_underline(gap):
     pixels, line, below = page_with("Stop", x=20)
     right = int(line[0, 0] + line[0, 2])
     cv2.line(pixels, (21, below), (right - 1, below), INK, 1)
@@ -150,3 +150,10 @@ def test_half_a_line_under_a_short_word_is_no_underline():
     pixels, line, below = page_with("Stop", x=20)
     cv2.line(pixels, (20, below), (20 + int(line[0, 2] / 2), below), INK, 1)
     assert not read_inks(Canvas(pixels), line).underlined[0]
+
+
+def test_the_frames_that_stand_for_missing_letters_make_no_underline():
+    pixels, _, below = page_with("", x=20)
+    for x in (20, 29):
+        cv2.rectangle(pixels, (x, below - 12), (x + 6, below), INK, 1)
+    assert not read_inks(Canvas(pixels), np.array([[20, 20, 16, 22]], dtype=float)).underlined[0]
