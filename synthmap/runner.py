@@ -20,6 +20,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 from rich.text import Text
 
+from synthmap.browser.commands import plain
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
@@ -250,7 +251,7 @@ class _Audit:
             except SynthmapError as failure:
                 evidence, error = None, str(failure)
             except PlaywrightError as failure:
-                evidence, error = None, f"the browser failed: {str(failure).splitlines()[0][:200]}"
+                evidence, error = None, f"the browser failed: {plain(failure)}"
             except Exception as failure:
                 # A fault of synthmap's own in one view must not take the others with it.
                 evidence, error = None, f"synthmap itself failed here: {readable(repr(failure), 300)}"

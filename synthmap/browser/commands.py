@@ -30,6 +30,13 @@ from synthmap.model.errors import PageCrashed, PageError, PageTimeout
 # Beside what a frame needs (tens of milliseconds) generous, beside the page's own cap small: one that hangs costs this.
 FRAME_CAP_MS = 3_000
 
+# What Chromium says of a document that another has taken the place of.
+_GONE = re.compile(
+    r"context with (specified|given) id|[Cc]annot find context|context was destroyed|navigated or closed"
+    r"|[Ff]rame with the given id|[Nn]ode with (the )?(given|specified) id|[Oo]bject with (the )?given id"
+)
+_PREFIX = re.compile(r"^(?:[\w.]+: )?Protocol error \([\w.]+\): ")
+
 Answer = dict[str, Any]
 T = TypeVar("T")
 
@@ -134,12 +141,18 @@ def _sent_sync(command: Send, session: SyncSession, frames: Sequence[SyncSession
 
 def failure_of(command: Command, error: PlaywrightError) -> PageError:
     """The page error that a refused command comes to, in words."""
-    text = str(error).strip().splitlines()[0][:300]
+    text = plain(error)
     if "crash" in text.lower() or "Target closed" in text or "has been closed" in text:
         return PageCrashed("the page's renderer crashed or was closed while it was being looked at")
-    if re.search(r"context with specified id|context was destroyed|navigated or closed|Frame with the given id", text):
+    if _GONE.search(text):
         return PageError("the page went to another address by itself while it was being looked at")
     return PageError(f"the browser refused {_named(command)}: {text}")
+
+
+def plain(error: PlaywrightError) -> str:
+    """What a browser's error says to a person: its first line, without the names of what the protocol was asked."""
+    text = str(error).strip()
+    return _PREFIX.sub("", text.splitlines()[0] if text else "it gave no reason")[:300]
 
 
 def _named(command: Command) -> str:

@@ -166,6 +166,12 @@ def _join_labels(
         inherited = action[row]
         liveness[row] = Liveness.LIVE if works else Liveness.PLAIN
         evidence[row] = ("label",) if works else ()
+        for part in range(row + 1, reading.below[row]):
+            # A hand over what the label draws is the label's: nothing else speaks for a control of its own.
+            if part != named and liveness[part] == Liveness.CLAIMED and all(map(is_weak, evidence[part])):
+                inner = slice(part, reading.below[part])
+                action[inner] = np.where(action[inner] == part, inherited, action[inner])
+                liveness[part], evidence[part] = Liveness.PLAIN, ()
         inside = slice(row, reading.below[row])
         mine = (action[inside] == inherited) | (action[inside] == -1) | (action[inside] == row)
         # What a box that takes no pointer would do, its label does for it.

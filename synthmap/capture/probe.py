@@ -26,6 +26,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
+from synthmap.browser.commands import plain
 from synthmap.capture.clicking import Suspect, attempt
 from synthmap.capture.dom import Dom
 from synthmap.capture.sweep import sweep
@@ -200,7 +201,8 @@ class _Work:
         self.failures += 1
         queue = self.waiting or self.apart
         if queue and self.failures > 1:
-            reason = readable(str(error), 200) or "the page did not answer in time"
+            told = plain(error) if isinstance(error, PlaywrightError) else str(error)
+            reason = readable(told, 200) or "the page did not answer in time"
             self.answers[queue.popleft().row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
 
 

@@ -29,7 +29,8 @@ def decide(findings: Sequence[Finding], *, fail_on: str, views: int, failed: int
     failing = _failing(findings, fail_on)
     if failing:
         code = EXIT_FINDINGS
-        reasons.append(f"{_count(len(failing), 'finding')} at level {fail_on} or worse")
+        problems = len({finding.group for finding in failing})
+        reasons.append(f"{_count(problems, 'problem')} at level {fail_on} or worse")
     elif fail_on == "never":
         reasons.append("findings never fail this run (fail_on: never)")
     if failed:

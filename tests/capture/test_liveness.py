@@ -258,6 +258,23 @@ def test_a_label_does_what_its_box_would_where_that_takes_no_pointer(native):
     assert native.elements.evidence[label] == ("label",)
 
 
+def test_what_a_label_draws_in_place_of_its_box_is_the_boxs(look):
+    """Whatever is drawn there has a hand over it, and choosing what is chosen does nothing: it is no control."""
+    page = look(
+        """<!doctype html><style>input { position: absolute; opacity: 0 } span { cursor: pointer }</style>
+        <label id=chosen><input id=small type=radio name=size checked><span id=drawn><b id=inside>S</b></span></label>
+        <label id=own><input type=radio name=size><span id=apart role=button tabindex=0>M</span></label>"""
+    )
+    assert {mark: state_of(page, mark) for mark in ("drawn", "inside", "apart")} == {
+        "drawn": "plain",
+        "inside": "plain",
+        "apart": "claimed",
+    }
+    assert [page.elements.action[row_of(page, mark)] for mark in ("chosen", "drawn", "inside")] == [
+        row_of(page, "small")
+    ] * 3
+
+
 @pytest.fixture(scope="module")
 def places(look):
     link = '<a id={0} href="/next" style="{1}">{0}</a>'

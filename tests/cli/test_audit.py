@@ -77,7 +77,7 @@ def test_findings_fail_a_run_and_a_log_gets_plain_lines(
     assert "[1/1] home on 500x400\n" in printed
     (line,) = (line for line in printed.splitlines() if line.startswith("error   dead-control"))
     assert "\\u041a\\u0443\\u043f\\u0438\\u0442\\u044c" in line  # Купить
-    assert "Failed: 1 finding at level error or worse." in printed
+    assert "Failed: 1 problem at level error or worse." in printed
     assert f"Report: {out}/report.html" in printed
 
     (finding,) = (finding for finding in report_in(out)["findings"] if finding["rule"] == "dead-control")
