@@ -17,9 +17,10 @@ import numpy as np
 from gather import PLAIN
 
 from synthmap.model.geometry import Bools, Floats, Ints
-from synthmap.vision.affordance import Things, things_of
+from synthmap.vision.affordance import things_of
 from synthmap.vision.features import Page, read_page, with_live
 from synthmap.vision.regions import nearest_above
+from synthmap.vision.things import Things
 
 # In how many parts a page's live boxes are taken for dead, one after the other.
 PARTS = 5
@@ -63,8 +64,11 @@ def _of_view(file: Path, rng: np.random.Generator) -> Iterator[tuple[Things, Boo
     with np.load(file) as kept:
         given = {name: kept[name] for name in kept.files}
     live, label = given["live"], given["label"]
+    pixels = cv2.imdecode(given["png"], cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise ValueError(f"{file}: the picture in it cannot be read")
     page = read_page(
-        cv2.imdecode(given["png"], cv2.IMREAD_COLOR),
+        np.asarray(pixels, dtype=np.uint8),
         given["boxes"],
         given["parents"],
         given["texts"],

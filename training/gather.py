@@ -182,7 +182,7 @@ def write(file: Path, snapshot: Snapshot) -> None:
     del given["pixels"]  # kept as the picture they came from
     png = np.frombuffer(snapshot.screenshot.png, dtype=np.uint8)
     names = np.array([snapshot.elements.name[row][:40] for row in rows])
-    np.savez_compressed(file, png=png, label=labels(snapshot.elements)[rows], names=names, **given)
+    np.savez_compressed(file, png=png, label=labels(snapshot.elements)[rows], names=names, allow_pickle=False, **given)
 
 
 def labels(table: ElementTable) -> Ints:
