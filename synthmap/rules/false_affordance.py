@@ -138,7 +138,7 @@ def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: objec
     reasons = table.reasons[first]
     own = [reason for reason in reasons if not reason.startswith("like ")]
     others = resembled(table, first)
-    like = f", as {' and '.join(others)} {'is' if len(others) == 1 else 'are'}" if others else ""
+    like = f", like {' and '.join(filter(None, (', '.join(others[:-1]), *others[-1:])))}" if others else ""
     return Claim(
         message=message,
         hypothesis=f"It is drawn like something to click{like}: {', '.join(reasons) or 'by its looks as a whole'}.",
