@@ -11,7 +11,7 @@ from synthmap.model.view import View
 
 def finding(level: Any, outcome: Any = "fail") -> Finding:
     return Finding(
-        id="0" * 16, group="0" * 16, rule="dead-control", level=level, outcome=outcome, confidence=1.0, priority=0.5,
+        id="0" * 16, group=f"{level} {outcome}", rule="dead-control", level=level, outcome=outcome, confidence=1.0, priority=0.5,
         view=View("home", "desktop"), message="It does nothing.", hypothesis="", action="", metric="",
     )  # fmt: skip
 
@@ -29,6 +29,8 @@ UNDECIDED = [finding("error", "incomplete")] * 3
         (ONE_OF_EACH, "error", 4, 0, 1, ["1 problem at level error or worse"]),
         (ONE_OF_EACH, "warning", 4, 0, 1, ["2 problems at level warning or worse"]),
         (ONE_OF_EACH, "note", 4, 0, 1, ["3 problems at level note or worse"]),
+        # One problem on two devices is one problem.
+        (ONE_OF_EACH * 2, "error", 4, 0, 1, ["1 problem at level error or worse"]),
         (ONE_OF_EACH[1:], "error", 4, 0, 0, []),
         (ONE_OF_EACH[2:], "warning", 4, 0, 0, []),
         (ONE_OF_EACH, "never", 4, 0, 0, ["findings never fail this run (fail_on: never)"]),
