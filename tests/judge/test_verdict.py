@@ -11,8 +11,9 @@ from synthmap.model.view import View
 
 def finding(level: Any, outcome: Any = "fail") -> Finding:
     return Finding(
-        id="0" * 16, group=f"{level} {outcome}", rule="dead-control", level=level, outcome=outcome, confidence=1.0, priority=0.5,
-        view=View("home", "desktop"), message="It does nothing.", hypothesis="", action="", metric="",
+        id="0" * 16, group=f"{level} {outcome}", rule="dead-control", level=level, outcome=outcome,
+        confidence=1.0, priority=0.5, view=View("home", "desktop"), message="It does nothing.",
+        hypothesis="", action="", metric="",
     )  # fmt: skip
 
 
