@@ -24,6 +24,7 @@ from synthmap.browser.commands import plain
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
@@ -287,8 +288,8 @@ class _Audit:
             return await asyncio.to_thread(_mapped, sight, snapshot, visits)
 
     def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
-        """The rows that any rule wants clicked; in a state of the page, of those that it brought."""
-        rows = suspects(self.rules, self.plan.rules, snapshot)
+        """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
+        rows = sorted({*suspects(self.rules, self.plan.rules, snapshot), *in_doubt(snapshot.elements)})
         new = brought(snapshot, initial) if initial else None
         return [row for row in rows if new is None or new[row]]
 

@@ -23,12 +23,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from synthmap.browser.commands import plain
+from synthmap.capture.claims import is_weak
 from synthmap.capture.clicking import Suspect, attempt
 from synthmap.capture.dom import Dom
+from synthmap.capture.handlers import CLICK_EVENTS, PRESS_EVENTS
 from synthmap.capture.sweep import sweep
 from synthmap.capture.watching import CLOCK_MS, WAYS_MS, Watched, watching
 from synthmap.model.elements import ElementTable, Liveness
@@ -47,6 +50,17 @@ _OUT_OF_REACH = 2  # suspects in a row that a changed page hides: it is loaded a
 _BUDGET_S = 300.0
 
 OpenPage = Callable[[], Awaitable[Page]]
+
+
+def in_doubt(table: ElementTable) -> list[int]:
+    """The visible rows of which a script may hear, and nothing says more: only a click can tell what they are."""
+    claimed = np.flatnonzero(table.is_any(Liveness.CLAIMED) & table.visible & table.takes_pointer)
+    return [row for row in map(int, claimed) if all(is_weak(f) or _is_heard(f) for f in table.evidence[row])]
+
+
+def _is_heard(fact: str) -> bool:
+    event = fact.rpartition(":")[2].lower().removeprefix("on").removesuffix("capture")
+    return ":" in fact and event in CLICK_EVENTS | PRESS_EVENTS
 
 
 def suspects_of(dom: Dom, table: ElementTable, rows: Sequence[int]) -> list[Suspect]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from synthmap.capture.probe import in_doubt
 from synthmap.model.view import MOBILE
 
 from .conftest import row_of, state_of
@@ -129,3 +130,20 @@ def test_a_hostile_page_cannot_fool_the_watcher(look):
     )
     assert state_of(page, "x-dead") == "dead"
     assert state_of(page, "x-live") == "live"
+
+
+def test_what_only_a_script_may_hear_of_is_in_doubt_and_what_says_more_is_not(look):
+    """The first two say nothing of themselves; the button says what it is, and the paragraph has nobody listening."""
+    page = look(
+        """<!doctype html><style>* { min-height: 10px } #pointed { cursor: pointer }</style>
+        <p id=kept>one</p><p id=pressed>two</p><button type=button id=says>three</button><p id=plain>four</p>
+        <p id=pointed>five</p>
+        <script>
+        kept.addEventListener('click', event => { event.stopPropagation(); window.answer?.(event); });
+        pressed.addEventListener('mousedown', () => { document.title = 'pressed'; });
+        </script>"""
+    )
+    states = {mark: state_of(page, mark) for mark in ("kept", "pressed", "says", "plain", "pointed")}
+    doubted = {page.elements.attributes[row].get("id") for row in in_doubt(page.elements)}
+    assert states["says"] == "claimed" and states["plain"] == "plain"
+    assert doubted == {mark for mark in ("kept", "pressed", "pointed") if states[mark] == "claimed"} >= {"pressed"}
