@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synthmap.scenario import names, targets
-from synthmap.scenario.environment import Substituted, Unresolved
+from synthmap.scenario.environment import Substituted, Unresolved, plain
 from synthmap.scenario.mistakes import Mistake, Wrong, did_you_mean, listed, shown
 from synthmap.scenario.positions import Document, KeyPath
 from synthmap.scenario.types import Page, Target
@@ -55,10 +55,12 @@ def check_viewports(document: Document, viewports: object, known_devices: Collec
 
 @dataclass(frozen=True)
 class _Asked:
-    """A page as the file asks for it."""
+    """A page as the file asks for it: `place` is its address, or the picture that stands for it."""
 
     path: KeyPath
-    url: str
+    place: str
+    is_image: bool
+    scale: float | None
     name: str | None
     question: str | None
 
@@ -86,12 +88,18 @@ def find_pages(document: Document, data: Mapping[str, object], folder: Path) -> 
     pages: list[tuple[_Asked, Target]] = []
     for asked in _asked(data["pages"]):
         # Without the site it belongs to, nothing can be said about a path of it.
-        if start is None and "url" in data and asked.url.startswith(("/", "?", "#")):
+        if start is None and "url" in data and asked.place.startswith(("/", "?", "#")) and not asked.is_image:
             continue
+        said = _said(document, asked.path, asked.place)
         try:
-            pages.append((asked, targets.page(asked.url, start, folder, said=_said(document, asked.path, asked.url))))
+            if asked.is_image:
+                target = targets.picture(asked.place, folder, root=folder, scale=asked.scale, said=said)
+            else:
+                target = targets.page(asked.place, start, folder, said=said)
         except Wrong as wrong:
             mistakes.append(wrong.at(document.place(asked.path)))
+        else:
+            pages.append((asked, target))
     mistakes += _name_mistakes(document, data["pages"])
     return _named(document, pages), mistakes
 
@@ -109,6 +117,8 @@ def check_states(document: Document, pages: object) -> Iterator[Mistake]:
 
 def derived_name(target: Target) -> str:
     """The name of a page that was given none."""
+    if target.picture:
+        return names.folder_name(target.picture.file.stem.lower()) or names.HOME
     return names.from_url(target.local.path if target.local else target.url)
 
 
@@ -120,11 +130,17 @@ def names_to_choose(name: str, target: Target) -> tuple[str, str]:
 def _asked(pages: object) -> Iterator[_Asked]:
     for index, page in enumerate(pages if isinstance(pages, list) else ()):
         body = page if isinstance(page, dict) else {"url": page}
-        url, name, question = (body.get(key) for key in ("url", "name", "question"))
-        if isinstance(url, str) and url and not isinstance(url, Unresolved):
-            path: KeyPath = ("pages", index, "url") if isinstance(page, dict) else ("pages", index)
+        key = "url" if "url" in body else "image"
+        place, name, question = (body.get(name) for name in (key, "name", "question"))
+        scale = plain(body.get("scale"))
+        if isinstance(place, str) and place and not isinstance(place, Unresolved):
             yield _Asked(
-                path, url, name if isinstance(name, str) else None, question if isinstance(question, str) else None
+                path=("pages", index, key) if isinstance(page, dict) else ("pages", index),
+                place=place,
+                is_image=key == "image",
+                scale=float(scale) if isinstance(scale, int | float) else None,
+                name=name if isinstance(name, str) else None,
+                question=question if isinstance(question, str) else None,
             )
 
 

@@ -20,6 +20,7 @@ from synthmap.scenario.types import (
     FailOn,
     LocalFile,
     PageState,
+    Picture,
     RuleSettings,
     Scenario,
     Settings,
@@ -37,6 +38,7 @@ class Job:
     `url` is empty for a page that is a local file: `local` says what to serve, and the URL is the server's origin
     with `local.path`. `recorded_url` is what reports show. `source_file` and `source_line` are None for a page that
     was named on the command line. An `automatic` state was asked for by nobody: it fails nothing where it is not there.
+    A page that is a `picture` is opened in no browser, and has one job a viewport.
     """
 
     page: str
@@ -51,6 +53,7 @@ class Job:
     state: str = INITIAL
     steps: tuple[Step, ...] = ()
     automatic: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -164,10 +167,11 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             local=page.target.local,
             state=state.name,
             steps=state.steps,
+            picture=page.target.picture,
         )
         for page in scenario.pages
         for viewport in viewports
-        for browser in scenario.browsers
+        for browser in (scenario.browsers[:1] if page.target.picture else scenario.browsers)
         for state in (PageState(INITIAL, (), page.line), *page.states)
     ]
 

@@ -57,7 +57,7 @@ def _page(value: object) -> object:
     if isinstance(value, str):
         return {"url": value}
     if not isinstance(value, dict):
-        raise Wrong("A page is an address, or a mapping that has a `url`.", "Write it like `- /pricing`.")
+        raise Wrong("A page is an address, or a mapping that has a `url` or an `image`.", "Write it like `- /pricing`.")
     return value
 
 
@@ -90,12 +90,21 @@ class ViewportKeys(Keys):
         return self
 
 
+_IMAGE = (
+    "In place of `url`: a PNG, JPEG or WebP of a design. It is looked at, and nothing in it is clicked. Its path starts "
+    "at the scenario."
+)
+_SCALE = "With `image`: how many of its pixels are one CSS pixel. Told from its width and the viewport's if not given."
+
+
 class PageKeys(Keys):
-    """A page: its address alone, or with a name and a question."""
+    """A page: its address alone, or that or a picture of it with a name and a question."""
 
     planned = frozenset({"cta", "expect_most_clicked", "key_content", "as", "sitemap", "limit", "exclude"})
 
-    url: Address = Field(description="A path of the site (`/pricing`), a whole URL, or a local file.")
+    url: Address = Field(default="", description="A path of the site (`/pricing`), a whole URL, or a local file.")
+    image: Address = Field(default="", description=_IMAGE)
+    scale: Ratio = Field(default=1.0, description=_SCALE)
     name: Text = Field(default="", description="What reports call the page. From the URL if not given.")
     question: Text = Field(default="", description="What you want to know about the page.")
     states: Annotated[tuple[StateKeys, ...], Field(max_length=MAX_STATES)] = Field(
@@ -103,6 +112,18 @@ class PageKeys(Keys):
     )
 
     _from_text = model_validator(mode="before")(_page)
+
+    @model_validator(mode="after")
+    def _address_or_image(self) -> PageKeys:
+        if not self.url and not self.image:
+            raise Wrong("This page has no `url`.", "Give it one, or the `image` that stands for it.")
+        if self.url and self.image:
+            raise Wrong("This page has a `url` and an `image`.", "Give the one that is to be looked at.")
+        if self.image and self.states:
+            raise Wrong("Nothing can be done on a picture, so it has no `states`.", "Give a page for each picture.")
+        if self.url and "scale" in self.model_fields_set:
+            raise Wrong("Only an `image` has a `scale`.", "Take it out, or set the viewport's `dpr`.")
+        return self
 
 
 class SessionKeys(Keys):

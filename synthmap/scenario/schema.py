@@ -18,6 +18,7 @@ def json_schema() -> dict[str, Any]:
         mapping["properties"] = {key: _property(key, body) for key, body in mapping["properties"].items()}
     # What a text alone stands for is known to validators only, which a schema does not show.
     text = {"type": "string", "minLength": 1}
+    definitions["PageKeys"]["oneOf"] = [{"required": ["url"]}, {"required": ["image"]}]
     for name in ("PageKeys", "PlaceKeys", "PressKeys", "WaitKeys"):
         definitions[name] = {"anyOf": [text, definitions[name]]}
     definitions["StepKeys"] |= {"minProperties": 1, "maxProperties": 1}

@@ -1,4 +1,4 @@
-"""Where a page is: on the web, or in a local folder that has to be served. Nothing is opened or fetched here."""
+"""Where a page is: on the web, in a local folder that has to be served, or a picture, which alone is read here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
+from synthmap.scenario.images import check_image, is_image
 from synthmap.scenario.mistakes import Wrong, listed, shown
-from synthmap.scenario.types import LocalFile, Target
+from synthmap.scenario.types import LocalFile, Picture, Target
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _INDEXES = ("index.html", "index.htm")
@@ -88,6 +89,21 @@ def page(url: str, start: Base | None, folder: Path, *, said: str | None = None)
     except Wrong as wrong:
         hint = f"For a page of the site, write `/{said}`." if isinstance(start, Site) else ""
         raise Wrong(wrong.message, wrong.hint or hint) from None
+
+
+def picture(
+    path: str, folder: Path, *, root: Path | None = None, scale: float | None = None, said: str | None = None
+) -> Target:
+    """The page that a picture of a design stands for; a relative path starts at `folder`.
+
+    It is recorded relative to `root`, or to its own folder where it does not lie in there. Raises Wrong for what is no
+    picture, or none that is looked at.
+    """
+    said = safe(path) if said is None else said
+    file = _absolute(_local(path, folder, said)[0])
+    check_image(file, said)
+    root = file.parent if root is None or not _inside(file, _absolute(root)) else _absolute(root)
+    return Target("", f"local:{_served(file, root)}", file.parent.name, picture=Picture(file, scale))
 
 
 def is_web(url: str) -> bool:
@@ -177,6 +193,8 @@ def _in_folder(folder: Folder, url: str, said: str) -> Target:
         raise Wrong(f"There is no file `{said}` in its folder.", _near(candidate))
     if not _inside(found, folder.root):
         raise Wrong(f"`{said}` is a link that leads out of its folder.", "Copy the file into the folder.")
+    if is_image(found.name):
+        raise Wrong(f"`{said}` is a picture.", "For a page that is a picture, write `image:` in place of `url:`.")
     served = _served(found, folder.root) + query
     return Target("", f"local:{served}", folder.root.name, LocalFile(folder.root, served))
 

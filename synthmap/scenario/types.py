@@ -28,17 +28,29 @@ class LocalFile:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A page that is a picture of a design: the file, and how many of its pixels are one CSS pixel.
+
+    `scale` is None where that is to be told from the picture's width and the viewport's.
+    """
+
+    file: Path
+    scale: float | None = None
+
+
+@dataclass(frozen=True)
 class Target:
     """Where a page is. `url` is empty for a local file, whose address is known only once it is served.
 
     `recorded_url` is what reports may show: without credentials, and `local:/path` for a local file. `origin` is the
-    host, or the name of the folder: it tells pages of the same path apart.
+    host, or the name of the folder: it tells pages of the same path apart. A `picture` is opened in no browser.
     """
 
     url: str
     recorded_url: str
     origin: str
     local: LocalFile | None = None
+    picture: Picture | None = None
 
 
 StepAction = Literal[

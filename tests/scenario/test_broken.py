@@ -243,8 +243,8 @@ CASES = {
     "a page that is neither text nor mapping": (
         HEAD + "pages: [7, []]\n",
         [
-            "3:9: A page is an address, or a mapping that has a `url`. | Write it like `- /pricing`.",
-            "3:12: A page is an address, or a mapping that has a `url`. | Write it like `- /pricing`.",
+            "3:9: A page is an address, or a mapping that has a `url` or an `image`. | Write it like `- /pricing`.",
+            "3:12: A page is an address, or a mapping that has a `url` or an `image`. | Write it like `- /pricing`.",
         ],
     ),
     "no pages": (
