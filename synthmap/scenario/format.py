@@ -91,8 +91,8 @@ class ViewportKeys(Keys):
 
 
 _IMAGE = (
-    "In place of `url`: a PNG, JPEG or WebP of a design. It is looked at, and nothing in it is clicked. Its path starts "
-    "at the scenario."
+    "In place of `url`: a PNG, JPEG or WebP of a design, as a path from the scenario. It is looked at, and nothing in "
+    "it is clicked."
 )
 _SCALE = "With `image`: how many of its pixels are one CSS pixel. Told from its width and the viewport's if not given."
 

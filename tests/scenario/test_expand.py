@@ -158,7 +158,10 @@ def test_a_broken_scenario_is_a_scenario_error(planned: Planned, folder: Path) -
         planned("shop.yaml")
 
 
-LOOKED_FOR = "A target is a scenario file (.yaml), an http or https URL, an HTML file, or a folder with an index.html."
+LOOKED_FOR = (
+    "A target is a scenario file (.yaml), an http or https URL, an HTML file, a folder with an index.html, or a "
+    "picture of a page (.png, .jpg, .jpeg, .webp)."
+)
 
 
 @pytest.mark.parametrize(
