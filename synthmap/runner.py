@@ -24,6 +24,7 @@ from synthmap.browser.commands import plain
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
@@ -51,7 +52,7 @@ from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.store.run import REPORT, RunFolder, prepare
-from synthmap.vision.look import Sight
+from synthmap.vision.look import Sight, look
 
 
 class Watcher(Protocol):
@@ -132,8 +133,8 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
 
 
 async def _started(pool: BrowserPool, plan: Plan) -> list[str]:
-    """Start every browser that the plan asks for, side by side; their names and versions."""
-    engines = sorted({job.browser for job in plan.jobs})
+    """Start every browser that the plan asks for, side by side; their names and versions. Pictures ask for none."""
+    engines = sorted({job.browser for job in plan.jobs if not job.picture})
     running = await asyncio.gather(*(pool.browser(engine) for engine in engines))
     return [f"{engine} {browser.version}" for engine, browser in zip(engines, running, strict=True)]
 
@@ -267,6 +268,8 @@ class _Audit:
     async def _looked_at(
         self, pool: BrowserPool, job: Job, timings: Timings, initial: Snapshot | None
     ) -> tuple[Evidence, Events]:
+        if job.picture:
+            return await asyncio.to_thread(self._pictured, job, timings)
         async with pool.context(job.viewport, engine=job.browser, block=self.plan.capture.block) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot
@@ -286,6 +289,19 @@ class _Audit:
                 visits = await visiting
         with timings.station("maps"):
             return await asyncio.to_thread(_mapped, sight, snapshot, visits)
+
+    def _pictured(self, job: Job, timings: Timings) -> tuple[Evidence, Events]:
+        """A page that is a picture: looked at and visited, with nothing in it to click."""
+        assert job.picture is not None
+        with timings.station("capture"):
+            snapshot = picture_snapshot(job.picture, view=view_of(job), url=job.recorded_url, viewport=job.viewport)
+        self.watcher.log(f"{snapshot.view}: {'; '.join(snapshot.notes)}")
+        with timings.station("vision"):
+            sight = look(snapshot)
+        with timings.station("visits"):
+            visits = _visits(self.folder, sight, self.plan)
+        with timings.station("maps"):
+            return _mapped(sight, sight.snapshot, visits)
 
     def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
         """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
@@ -326,7 +342,8 @@ def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
 def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence, Events]:
     """Where the visits went, held against what is there now that the probe has settled it."""
     events = locate(visits.events, snapshot.elements)
-    dead = dead_clicks(events, snapshot.elements)
+    # Of a picture nobody knows what would have answered.
+    dead = dead_clicks(events, snapshot.elements) & (not snapshot.is_picture)
     links = link_map(
         events,
         snapshot.elements,

@@ -20,6 +20,7 @@ from synthmap.browser.pool import BrowserPool
 from synthmap.cli.progress import Bars, Lines
 from synthmap.model.errors import EXIT_INTERRUPTED
 from synthmap.model.finding import LEVELS
+from synthmap.model.pictures import is_image
 
 if TYPE_CHECKING:
     from synthmap.runner import Outcome
@@ -61,10 +62,11 @@ def audit(
     fail_on: FailOn | None,
     browser_path: str | None,
 ) -> None:
-    """Audit each TARGET: a URL, a local HTML file or folder, or a scenario file.
+    """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
 
-    Every page is opened as desktop and as phone. The report is DIR/report.html for people and DIR/report.json for
-    programs.
+    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
+    looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
+    DIR/report.json for programs.
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,
@@ -92,26 +94,27 @@ def audit(
     machine = Machine.here()
     found = find(browser_path, machine)
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
-    if found is None and any(job.browser == "chromium" for job in make_plan().jobs):
+    if found is None and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs):
         found = obtain(browser_path, machine, log=watcher.log)
     with watcher:
-        outcome = asyncio.run(_carry_out(make_plan, found, out, watcher))
+        ahead = not all(map(_may_be_pictures, targets))
+        outcome = asyncio.run(_carry_out(make_plan, found, out, watcher, ahead=ahead))
     console.print(outcome.summary)
     console.print(Text(f"Report: {outcome.html}", style="bold"))
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
 async def _carry_out(
-    make_plan: Callable[[frozenset[str]], Plan], found: Browser | None, out: Path, watcher: Lines
+    make_plan: Callable[[frozenset[str]], Plan], found: Browser | None, out: Path, watcher: Lines, *, ahead: bool
 ) -> Outcome:
-    """Make the plan and carry it out, the browser starting all the while.
+    """Make the plan and carry it out, the browser starting all the while if it is to be started `ahead`.
 
     Starting a browser is waiting, importing the rest of synthmap is computing: done side by side they take half a
     second less of every audit, which is why everything heavy is imported here and not at the top.
     """
     async with async_playwright() as playwright:
         pool = BrowserPool(playwright, found, log=watcher.log)
-        starting = asyncio.ensure_future(_begin(pool, found))
+        starting = asyncio.ensure_future(_begin(pool, found if ahead else None))
         try:
             # One after the other: modules that two threads import at once may see each other half made.
             run_in = await asyncio.to_thread(_runner)
@@ -128,6 +131,16 @@ async def _begin(pool: BrowserPool, found: Browser | None) -> None:
     """Start Chromium, which nearly every plan wants, before the plan is known."""
     if found is not None:
         await pool.browser()
+
+
+def _may_be_pictures(target: str) -> bool:
+    """Whether a target may turn out to need no browser: a picture, or a scenario that speaks of one."""
+    if is_image(target):
+        return True
+    try:
+        return target.lower().endswith((".yaml", ".yml")) and b"image:" in Path(target).read_bytes()
+    except (OSError, ValueError):
+        return False
 
 
 def _runner() -> Callable[..., Awaitable[Outcome]]:

@@ -25,7 +25,7 @@ def suspects(rules: Iterable[Rule], settings: Settings, snapshot: Snapshot) -> l
     """
     rows: set[int] = set()
     for rule in enabled(rules, settings):
-        if rule.suspects:
+        if rule.suspects and _applies(rule, snapshot):
             try:
                 rows.update(rule.suspects(snapshot, _options(rule, settings)))
             except Exception:
@@ -42,7 +42,7 @@ def judge_view(rules: Iterable[Rule], settings: Settings, evidence: Evidence, so
     """What every rule over one view has to say about this one."""
     findings: list[Finding] = []
     for rule in enabled(rules, settings):
-        if rule.scope == "view":
+        if rule.scope == "view" and _applies(rule, evidence.snapshot):
             given = {name: getattr(evidence, name) for name in rule.needs}
             claims = _claims(rule, settings, given)
             findings += _findings(rule, settings, claims, evidence.snapshot, source)
@@ -56,13 +56,19 @@ def judge_page(
     findings: list[Finding] = []
     by_view = {evidence.snapshot.view: evidence.snapshot for evidence in views}
     for rule in enabled(rules, settings):
-        if rule.scope != "page" or not views:
+        seen = [evidence for evidence in views if _applies(rule, evidence.snapshot)]
+        if rule.scope != "page" or not seen:
             continue
-        claims = _claims(rule, settings, {"views": views})
+        claims = _claims(rule, settings, {"views": seen})
         for view, snapshot in by_view.items():
-            here = [claim for claim in claims if (claim.view or views[0].snapshot.view) == view]
+            here = [claim for claim in claims if (claim.view or seen[0].snapshot.view) == view]
             findings += _findings(rule, settings, here, snapshot, source)
     return findings
+
+
+def _applies(rule: Rule, snapshot: Snapshot) -> bool:
+    """Whether a rule has anything to judge: of a picture, only what pixels tell; all else is not applicable."""
+    return rule.pixels or not snapshot.is_picture
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:

@@ -126,6 +126,7 @@ class Snapshot:
     hovers : what opens under a mouse, by the row of the element that it points at.
     targets : what stood behind each same-site link, by its address as written in the page.
     notes : what the capture had to do without, in words.
+    is_picture : a picture of a design and no page: nothing is known but its pixels, and nothing was clicked.
     """
 
     view: View
@@ -144,6 +145,7 @@ class Snapshot:
     hovers: Mapping[int, HoverAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    is_picture: bool = False
 
     def document_of(self, row: int) -> Document:
         """The document that an element stands in: that of the nearest frame around it, or the page's own."""

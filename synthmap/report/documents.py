@@ -16,8 +16,9 @@ from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.finding import LEVELS, Finding
 from synthmap.model.geometry import as_box
+from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
-from synthmap.rules import Evidence
+from synthmap.rules import Evidence, catalogue
 
 SCHEMA_VERSION = 1
 
@@ -98,8 +99,16 @@ def view_document(
             for fold in evidence.folds
         ],
         "assumptions": list(assumptions),
-        "notes": list(snapshot.notes),
+        "notes": [*snapshot.notes, *_not_applicable(snapshot)],
+        "picture": snapshot.is_picture,
     }  # fmt: skip
+
+
+def _not_applicable(snapshot: Snapshot) -> list[str]:
+    """Which rules say nothing of a picture, being about what only a page has."""
+    if not snapshot.is_picture:
+        return []
+    return ["not applicable to a picture: " + ", ".join(name for name, rule in catalogue().items() if not rule.pixels)]
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

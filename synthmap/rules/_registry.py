@@ -84,7 +84,8 @@ class Rule:
     """A rule and its metadata.
 
     `needs` are the names of the evidence it receives. Rules that share a `problem` speak of the same thing from two
-    sides (what it is, who runs into it), and their findings about one element are one card in the to-do list.
+    sides (what it is, who runs into it), and their findings about one element are one card in the to-do list. Only a
+    rule of `pixels` alone applies to a picture of a page.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Rule:
     doc: str
     problem: str
     suspects: Suspects | None = None
+    pixels: bool = False
 
     def make_options(self, given: Mapping[str, Any]) -> Any:
         """The rule's options, defaults for those not given."""
@@ -115,6 +117,7 @@ def rule(
     options: type[Any] = NoOptions,
     problem: str = "",
     suspects: Suspects | None = None,
+    pixels: bool = False,
 ) -> Callable[[Judge], Rule]:
     """Make a rule of a judging function, whose parameters name what it needs; its module's docstring documents it.
 
@@ -127,7 +130,7 @@ def rule(
         if unknown := set(needs) - offered:
             raise TypeError(f"rule {id} asks for {', '.join(sorted(unknown))}; there is {', '.join(sorted(offered))}")
         doc = inspect.getdoc(inspect.getmodule(judge)) or ""
-        return Rule(id, level, scope, options, judge, needs, doc, problem or id, suspects)
+        return Rule(id, level, scope, options, judge, needs, doc, problem or id, suspects, pixels)
 
     return make
 

@@ -34,7 +34,7 @@ class Options:
     threshold: float = 0.5
 
 
-@rule("false-bottom", level="warning", options=Options)
+@rule("false-bottom", level="warning", options=Options, pixels=True)
 def false_bottom(snapshot: Snapshot, folds: tuple[Fold, ...], options: Options) -> Iterator[Claim]:
     """Accuse the device's fold where the page looks finished at it."""
     if not folds:

@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from synthmap.model.errors import UsageError
+from synthmap.model.pictures import IMAGE_SUFFIXES, is_image
 from synthmap.scenario import targets
 from synthmap.scenario.checks import derived_name
-from synthmap.scenario.images import IMAGE_SUFFIXES, is_image
 from synthmap.scenario.load import SUFFIXES, load
 from synthmap.scenario.mistakes import Wrong, listed, shown
 from synthmap.scenario.types import Page, Scenario, Target

@@ -17,7 +17,6 @@ from PIL import Image, ImageOps
 from synthmap.model.geometry import Pixels
 from synthmap.scenario.mistakes import Wrong
 
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 MAX_BYTES = 100_000_000
 MAX_PIXELS = 80_000_000
 """Declared pixels of a picture: a page of 50,000 px at the width of a desktop is 72 million."""
@@ -26,11 +25,6 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 _READ = "A picture of a page is a PNG, a JPEG or a WebP that stands still."
 # Whatever a decoder makes of a file that is not what it says.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, MemoryError)
-
-
-def is_image(name: str) -> bool:
-    """Whether a file is a picture by its name."""
-    return name.lower().endswith(IMAGE_SUFFIXES)
 
 
 def check_image(path: Path, said: str) -> None:

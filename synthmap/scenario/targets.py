@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from synthmap.scenario.images import check_image, is_image
+from synthmap.model.pictures import is_image
+from synthmap.scenario.images import check_image
 from synthmap.scenario.mistakes import Wrong, listed, shown
 from synthmap.scenario.types import LocalFile, Picture, Target
 

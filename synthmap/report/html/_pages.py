@@ -119,7 +119,7 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
 def _caption(data: Json) -> str:
     viewport = data.get("viewport") or {}
     document = data.get("document") or {}
-    parts = []
+    parts = ["a picture, nothing was clicked"] if data.get("picture") else []
     if viewport.get("width"):
         parts.append(f"{viewport['width']} × {viewport.get('height', '?')}")
     if viewport.get("dpr"):
