@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, centres, no_boxes
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, centres, contain, no_boxes
 from synthmap.vision.regions import innermost
 
 # Difference of the channel that differs most, from which two neighbouring pixels are of two colours. Pictures saved
@@ -21,10 +21,13 @@ STEP = 14
 # Sides of what can be a box, a sign or a photo, px. A sign is a letter, or the letters of a word that touch.
 BOX_SMALLEST, SIGN_HIGHEST, SIGN_LONGEST, PHOTO_SMALLEST = 12, 72, 12.0, 48
 LINE_LOWEST, LINE_HIGHEST = 5, 64
-# Share of its upright box that the face of a box fills, the words on it taken out; a circle alone fills 0.79.
-FACE_FILLS = 0.35
+# Share of its upright box that the face of a box fills, the words on it taken out; a circle alone fills 0.79. What is no
+# higher than letters get has to fill more, since a bold letter is even inside too.
+FACE_FILLS, LOW_FACE_FILLS = 0.35, 0.55
 # An edge drawn around a face stands out from it by so many pixels on each side: the frame, and the step beyond it.
 FRAME = 5
+# Letters hold no others. What is at least this high and wide and holds two signs is the edge of something.
+FRAME_SMALLEST = 20
 # Share of edges in a photo; a frame around an even face has far fewer.
 PHOTO_EDGES = 0.25
 # Words of a line stand no further apart than this, in heights of their letters; in a menu they do.
@@ -129,12 +132,13 @@ def _faces(edges: Pixels) -> Floats:
     boxes, size = stats[1:, :4].astype(np.float64), stats[1:, cv2.CC_STAT_AREA]
     # An edge is marked before the step: the last row and column of a face are counted as its edge.
     boxes[:, 2:] += 1
-    face = (boxes[:, 2:].min(axis=1) >= BOX_SMALLEST) & (size >= FACE_FILLS * areas(boxes))
+    fills = np.where(boxes[:, 3] <= SIGN_HIGHEST, LOW_FACE_FILLS, FACE_FILLS)
+    face = (boxes[:, 2:].min(axis=1) >= BOX_SMALLEST) & (size >= fills * areas(boxes))
     return boxes[face]
 
 
 def _frames(signs: Floats, faces: Floats) -> Bools:
-    """Which signs are the edge around a face, and no letters."""
+    """Which signs are the edge around a face or around other signs, and no letters."""
     frame = np.zeros(len(signs), dtype=np.bool_)
     low, high = signs[:, :2], signs[:, :2] + signs[:, 2:]
     for start in range(0, len(faces), 64):
@@ -142,6 +146,11 @@ def _frames(signs: Floats, faces: Floats) -> Bools:
         inside = face[:, None, :2] - low
         outside = high - (face[:, None, :2] + face[:, None, 2:])
         frame |= (np.maximum(np.abs(inside), np.abs(outside)).max(axis=2) <= FRAME).any(axis=0)
+    middles = centres(signs)
+    large = np.flatnonzero(signs[:, 2:].min(axis=1) >= FRAME_SMALLEST)
+    for start in range(0, len(large), 64):
+        these = large[start : start + 64]
+        frame[these] |= contain(signs[these], middles).sum(axis=1) > 2
     return frame
 
 
