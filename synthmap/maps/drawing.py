@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -11,14 +12,16 @@ import numpy as np
 from synthmap.maps import palette
 from synthmap.maps.heat import CELL
 from synthmap.maps.layers import compose, heat_layer, layer_shape, link_colour, link_layer, scroll_layer
-from synthmap.maps.lettering import Area, Legend, Pen, draw_legend
+from synthmap.maps.lettering import Legend, Pen, draw_legend, legend_areas, legend_size, ticks_of
 from synthmap.maps.links import LinkMap
+from synthmap.maps.palette import Colour
+from synthmap.maps.placing import Area, Places, emptiest
 from synthmap.maps.reach import Reach
+from synthmap.maps.scales import ATTENTION, CLICKS, attention_shares, click_shares
 from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Floats, Pixels
 from synthmap.model.view import Viewport
 
-_SQUARE = 12  # cells: the hottest square of this side is what the legend counts
 _LABELLED = 0.005  # share of the clicks from which an element is labelled
 _SAME_LINE = 24.0  # px: lines of the scroll map nearer than this share a label
 
@@ -40,12 +43,12 @@ def draw_visits(
     ----------
     pixels : the screenshot (height, width, 3) in BGR at CSS scale.
     clicks : density of clicks per cell of `heat.CELL` px, as `heat.density` gives it.
-    attention : relative attention over the page, on any grid in its proportions.
+    attention : the share of all attention in each cell of any grid in the page's proportions.
     caption : where the data comes from and how much stands behind it: "1,000 simulated sessions".
     """
     ground = _ground(pixels, viewport, caption)
     yield "click", _click_map(ground, clicks, _act(viewport))
-    yield "attention", _attention_map(ground, attention)
+    yield "attention", _attention_map(ground, attention, viewport)
     yield "scroll", _scroll_map(ground, reach)
 
 
@@ -92,56 +95,50 @@ def _quietened(pixels: Pixels) -> Pixels:
 
 
 def _click_map(ground: _Ground, clicks: Floats, act: str) -> Drawing:
-    peak = float(clicks.max(initial=0))
-    layer = heat_layer(clicks, ground.shape, palette.CLICKS, peak=peak, strongest=0.82)
-    around = cv2.boxFilter(clicks, -1, (_SQUARE, _SQUARE), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    most = f"{around.max():,.0f} in {_SQUARE * CELL} × {_SQUARE * CELL} px"
-    return _finished(ground, layer, Legend(f"{act.capitalize()}s", ground.caption, palette.CLICKS, ("fewest", most)))
+    layer = heat_layer(CLICKS.level(click_shares(clicks)), ground.shape, palette.CLICKS, strongest=0.74)
+    title = f"{act.capitalize()}s: share of all, {CLICKS.unit}"
+    legend = Legend(title, ground.caption, palette.CLICKS, ticks_of(CLICKS))
+    return _drawing(ground, layer, legend, [_fold_line(ground.fold)])
 
 
-def _attention_map(ground: _Ground, attention: Floats) -> Drawing:
-    # A page has a few pixels of extreme contrast, which would leave all the rest pale.
-    peak = float(np.quantile(attention, 0.999)) if attention.size else 0.0
-    layer = heat_layer(attention, ground.shape, palette.ATTENTION, peak=peak, strongest=0.7)
-    return _finished(
-        ground,
-        layer,
-        Legend("Predicted attention", "from the screenshot, no session", palette.ATTENTION, ("least", "most")),
-    )
+def _attention_map(ground: _Ground, attention: Floats, viewport: Viewport) -> Drawing:
+    document = (ground.page.shape[1], ground.page.shape[0])
+    level = ATTENTION.level(attention_shares(attention, document, viewport))
+    layer = heat_layer(level, ground.shape, palette.ATTENTION, strongest=0.7)
+    title = f"Predicted attention: share {ATTENTION.unit}"
+    legend = Legend(title, "from the screenshot, no session", palette.ATTENTION, ticks_of(ATTENTION))
+    return _drawing(ground, layer, legend, [_fold_line(ground.fold)])
 
 
 def _scroll_map(ground: _Ground, reach: Reach) -> Drawing:
-    layer = scroll_layer(reach, ground.shape)
-    legend = Legend("How far visitors scroll", ground.caption, palette.SCROLL, ("0 % get here", "100 %"))
-    drawing = _finished(ground, layer, legend, fold=round(reach.average_fold), named="average fold")
-    _rule_depths(Pen(drawing.composite), reach)
-    return drawing
+    ticks = ((0.0, "0 %"), (0.25, "25 %"), (0.5, "50 %"), (0.75, "75 %"), (1.0, "100 %"))
+    legend = Legend("Share of visitors who scroll to here", ground.caption, palette.SCROLL, ticks)
+    fold = _fold_line(round(reach.average_fold), "average fold")
+    return _drawing(ground, scroll_layer(reach, ground.shape), legend, [fold, *_depth_lines(reach)])
 
 
 def _link_map(ground: _Ground, links: LinkMap, elements: ElementTable, act: str) -> Drawing:
     named = (("works", palette.WORKS), ("unproven", palette.UNPROVEN), ("nothing happens", palette.NOTHING))
     legend = Legend(f"Share of {links.total:,} {act}s", ground.caption, swatches=named)
-    filled = _finished(ground, link_layer(links, elements, ground.shape, outlined=False), legend)
-    _label_links(Pen(filled.composite), links, elements)
-    return Drawing(link_layer(links, elements, ground.shape, outlined=True), filled.composite)
+    layers = [link_layer(links, elements, ground.shape, outlined=outlined) for outlined in (False, True)]
+    filled = _drawing(ground, layers[0], legend, [_fold_line(ground.fold)], links=links, elements=elements)
+    return Drawing(layers[1], filled.composite)
 
 
-def _finished(
-    ground: _Ground, layer: Pixels, legend: Legend, *, fold: int | None = None, named: str = "fold"
-) -> Drawing:
-    """The layer over the page, with the fold marked and the legend in place."""
-    fold = ground.fold if fold is None else fold
-    composite = compose(ground.page, layer)
-    pen = Pen(composite)
-    if fold < composite.shape[0]:
-        pen.rule(fold, palette.INK, dashed=True)
-        text = f"{named} {fold:,} px"
-        pen.label(text, pen.label_area(text, (composite.shape[1], fold + 4)), palette.INK)
-    draw_legend(pen, legend, fold=ground.fold)
-    return Drawing(layer, composite)
+@dataclass(frozen=True)
+class _Line:
+    """A line across the page, and the label at its right or left end."""
+
+    y: int
+    text: str
+    is_fold: bool
 
 
-def _rule_depths(pen: Pen, reach: Reach) -> None:
+def _fold_line(y: int, named: str = "fold") -> _Line:
+    return _Line(y, f"{named} {y:,} px", True)
+
+
+def _depth_lines(reach: Reach) -> list[_Line]:
     """The lines that 75, 50 and 25 % of the sessions reached; lines that fall together share one label."""
     groups: list[tuple[float, list[int]]] = []
     for percent, y in sorted(reach.lines.items(), reverse=True):
@@ -149,30 +146,74 @@ def _rule_depths(pen: Pen, reach: Reach) -> None:
             groups[-1][1].append(percent)
         else:
             groups.append((y, [percent]))
-    for y, percents in groups:
-        pen.rule(round(y), palette.INK)
-        text = f"{', '.join(f'{percent} %' for percent in percents)} get to {y:,.0f} px"
-        pen.label(text, pen.label_area(text, (0, round(y) + 3)), palette.INK)
+    shares = [(y, ", ".join(f"{percent} %" for percent in percents)) for y, percents in groups]
+    return [_Line(round(y), f"{share} get to {y:,.0f} px", False) for y, share in shares]
 
 
-def _label_links(pen: Pen, links: LinkMap, elements: ElementTable) -> None:
-    """Outlines, and the share of every element that has one to speak of, where no greater share's label stands."""
-    taken: list[Area] = []
+def _drawing(
+    ground: _Ground,
+    layer: Pixels,
+    legend: Legend,
+    lines: Sequence[_Line],
+    *,
+    links: LinkMap | None = None,
+    elements: ElementTable | None = None,
+) -> Drawing:
+    """The layer over the page, then outlines, lines, legend and labels: what says most is drawn last, and in full."""
+    composite = compose(ground.page, layer)
+    pen, size = Pen(composite), (composite.shape[1], composite.shape[0])
+    places = Places(*size)
+    if links is not None and elements is not None:
+        for row in links.row.tolist():
+            for left, top, width, height in np.rint(elements.rects[row]).astype(int).tolist():
+                pen.outline((left, top, width, height), link_colour(elements, row))
+    for line in lines:
+        pen.rule(line.y, palette.INK, dashed=line.is_fold)
+    corners = legend_areas(legend_size(pen, legend), size, ground.fold)
+    if card := places.take(emptiest(corners, layer, CELL)):
+        draw_legend(pen, legend, card)
+    for line in lines:
+        if 0 < line.y < size[1]:
+            _label(pen, places, line.text, palette.INK, _beside(line, size[0]))
+    if links is not None and elements is not None:
+        _label_links(pen, places, links, elements)
+    return Drawing(layer, composite)
+
+
+def _beside(line: _Line, width: int) -> Callable[[int, int], list[Area]]:
+    """Where the label of a line may stand: under its end or over it."""
+
+    def areas(w: int, h: int) -> list[Area]:
+        left = width - w if line.is_fold else 0
+        return [(left, line.y + 4, w, h), (left, line.y - 4 - h, w, h), (left, line.y + 6 + h, w, h)]
+
+    return areas
+
+
+def _label_links(pen: Pen, places: Places, links: LinkMap, elements: ElementTable) -> None:
+    """The share of every element that has one to speak of, where no greater share's label stands."""
     for i in np.argsort(links.rank, kind="stable").tolist():
-        row = int(links.row[i])
-        colour = link_colour(elements, row)
-        for left, top, width, height in np.rint(elements.rects[row]).astype(int).tolist():
-            cv2.rectangle(pen.image, (left, top), (left + width - 1, top + height - 1), colour, 2)
         if links.share[i] < _LABELLED:
             continue
+        row = int(links.row[i])
+        box = tuple(np.rint(elements.box[row]).astype(int).tolist())
         text = f"{100 * links.share[i]:.1f} %"
-        left, top, width, _ = np.rint(elements.box[row]).astype(int).tolist()
-        area = pen.label_area(text, (left + width // 2 - pen.width(text) // 2, top - 10))
-        if not any(_overlap(area, other) for other in taken):
-            taken.append(area)
-            pen.label(text, area, colour)
+        _label(pen, places, text, link_colour(elements, row), partial(_around, box))
 
 
-def _overlap(a: Area, b: Area) -> bool:
-    across = a[0] < b[0] + b[2] and b[0] < a[0] + a[2]
-    return across and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+def _around(box: Area, w: int, h: int) -> list[Area]:
+    """Where a label of this width and height may stand by a box: on its upper edge, its lower, its left, its right."""
+    left, top, width, height = box
+    middle, level = left + (width - w) // 2, top + (height - h) // 2
+    return [
+        (middle, top - h // 2, w, h),
+        (middle, top + height - h // 2, w, h),
+        (left + width - w // 2, level, w, h),
+        (left - w // 2, level, w, h),
+    ]
+
+
+def _label(pen: Pen, places: Places, text: str, colour: Colour, areas: Callable[[int, int], list[Area]]) -> None:
+    """A label at the first of its areas that is free; without one there is none."""
+    if area := places.take(areas(*pen.label_size(text))):
+        pen.label(text, area, colour)

@@ -15,10 +15,11 @@ from synthmap.maps.heat import CELL
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.maps.palette import Colour
 from synthmap.maps.reach import Reach
+from synthmap.maps.scales import CLICKS
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Floats, Pixels
 
-_FAINT = 0.04  # of the peak: below this a heat layer is clear
+_FAINT = 0.04  # level below which a heat layer is clear
 _BANDS = 10
 
 
@@ -27,14 +28,13 @@ def layer_shape(document: tuple[int, int]) -> tuple[int, int]:
     return math.ceil(document[1] / CELL), math.ceil(document[0] / CELL)
 
 
-def heat_layer(density: Floats, shape: tuple[int, int], ramp: Pixels, *, peak: float, strongest: float) -> Pixels:
-    """A density as colour, clear where there is next to none and at most `strongest` (0..1) opaque at its `peak`.
+def heat_layer(level: Floats, shape: tuple[int, int], ramp: Pixels, *, strongest: float) -> Pixels:
+    """Levels in 0..1, on any grid in the page's proportions, as colour.
 
-    The root of the density is drawn: with its full range the second hottest place of most pages would not be seen.
+    It is clear where there is next to nothing, and at most `strongest` (0..1) opaque where the level is 1.
     """
-    if density.shape != shape:
-        density = np.asarray(cv2.resize(density, shape[::-1], interpolation=cv2.INTER_LINEAR))
-    level = np.sqrt(np.clip(density / peak, 0, 1)) if peak > 0 else np.zeros(shape)
+    if level.shape != shape:
+        level = np.asarray(cv2.resize(level, shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.float64)
     layer = np.empty((*shape, 4), dtype=np.uint8)
     layer[..., :3] = ramp[(level * 255).astype(np.uint8)]
     clear = np.clip((level - _FAINT) / 0.25, 0, 1)
@@ -55,9 +55,9 @@ def scroll_layer(reach: Reach, shape: tuple[int, int]) -> Pixels:
 def link_layer(links: LinkMap, elements: ElementTable, shape: tuple[int, int], *, outlined: bool) -> Pixels:
     """What is or looks clickable, filled by its share of the clicks in the colour of what a click on it comes to."""
     layer = np.zeros((*shape, 4), dtype=np.uint8)
-    most = max(1, int(links.clicks.max(initial=0)))
-    for row, clicks in zip(links.row.tolist(), links.clicks.tolist(), strict=True):
-        colour, opacity = link_colour(elements, row), round(255 * (0.10 + 0.50 * math.sqrt(clicks / most)))
+    density = 0.10 + 0.50 * CLICKS.level(links.share)
+    for row, dense in zip(links.row.tolist(), density.tolist(), strict=True):
+        colour, opacity = link_colour(elements, row), round(255 * dense)
         for rect in np.rint(elements.rects[row] / CELL).astype(int).tolist():
             left, top, right, bottom = rect[0], rect[1], rect[0] + rect[2] - 1, rect[1] + rect[3] - 1
             cv2.rectangle(layer, (left, top), (right, bottom), (*colour, opacity), cv2.FILLED)

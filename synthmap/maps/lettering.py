@@ -10,18 +10,24 @@ import numpy as np
 
 from synthmap.maps import palette
 from synthmap.maps.palette import Colour
+from synthmap.maps.placing import Area
+from synthmap.maps.scales import Scale
 from synthmap.model.geometry import Pixels
 
 _SIZE, _SMALL = 14, 12  # px
 _PAD = 6
 _MARGIN = 12
+_LINE = 18  # px from one line of a legend to the next
+_STRIP = 10  # px, the height of a colour scale
 _LONGEST = 60  # characters of a line: legends carry names from a scenario
-
-Area = tuple[int, int, int, int]
 
 
 class Pen:
-    """Writes on one image. Holds OpenCV's built-in sans face, which must not be shared between threads."""
+    """Writes on one image.
+
+    The face is OpenCV's built-in sans, which has the letters of most of Europe in several weights and is the same on
+    every machine; Pillow's has neither a × nor an é. It must not be shared between threads.
+    """
 
     def __init__(self, image: Pixels) -> None:
         self.image = image
@@ -42,16 +48,23 @@ class Pen:
         if part.size:
             part[:] = cv2.addWeighted(part, 1 - opacity, np.full_like(part, colour), opacity, 0)
 
-    def label_area(self, text: str, at: tuple[int, int]) -> Area:
-        """Where a label with its upper left corner about `at` goes, moved into the image."""
-        width, height = self.width(text, weight=600) + 2 * _PAD, _SIZE + _PAD
-        left = min(max(0, at[0]), max(0, self.image.shape[1] - width))
-        return left, min(max(0, at[1]), max(0, self.image.shape[0] - height)), width, height
+    def label_size(self, text: str) -> tuple[int, int]:
+        """Width and height of a label with that text, px."""
+        return self.width(text, weight=600) + 2 * _PAD, _SIZE + _PAD
 
     def label(self, text: str, area: Area, colour: Colour) -> None:
-        """White words on a solid ground, legible on any page."""
-        self.box(area, colour, 0.94)
-        self.write(text, (area[0] + _PAD, area[1] + _SIZE), palette.PAPER, weight=600)
+        """White words on a solid ground, edged in white: legible on any page."""
+        self.box(area, palette.PAPER, 1.0)
+        left, top, width, height = area
+        self.box((left + 1, top + 1, width - 2, height - 2), colour, 1.0)
+        self.write(text, (left + _PAD, top + _SIZE), palette.PAPER, weight=600)
+
+    def outline(self, area: Area, colour: Colour) -> None:
+        """A frame of two pixels just inside an area, edged so that it stands out on its own colour and on dark."""
+        left, top, width, height = area
+        corner, opposite = (left, top), (left + width - 1, top + height - 1)
+        cv2.rectangle(self.image, corner, opposite, palette.PAPER, 4)
+        cv2.rectangle(self.image, corner, opposite, colour, 2)
 
     def rule(self, y: int, colour: Colour, *, dashed: bool = False) -> None:
         """A line across the whole image, edged so that it stands out on light and on dark."""
@@ -71,45 +84,69 @@ class Pen:
 class Legend:
     """What a map shows and where its data comes from, with a colour scale or named colours.
 
-    `ends` are the words at the two ends of `ramp`.
+    `ticks` are the names of levels of `ramp`, ascending in 0..1: what the colour at that level stands for.
     """
 
     title: str
     caption: str
     ramp: Pixels | None = None
-    ends: tuple[str, str] = ("", "")
+    ticks: Sequence[tuple[float, str]] = ()
     swatches: Sequence[tuple[str, Colour]] = ()
 
 
-def draw_legend(pen: Pen, legend: Legend, *, fold: int) -> None:
-    """The legend as a card in the lower right of the first viewport, where pages have least to say.
+def ticks_of(scale: Scale) -> tuple[tuple[float, str], ...]:
+    """The ticks of a fixed scale, the last standing for everything beyond it too."""
+    levels = scale.level(np.array(scale.ticks)).tolist()
+    names = [f"{share:.1%}".replace(".0%", "%").replace("%", " %") for share in scale.ticks]
+    return ((0.0, "0"), *zip(levels, [*names[:-1], f"≥ {names[-1]}"], strict=True))
 
-    A page too small to hold it goes without.
+
+def legend_size(pen: Pen, legend: Legend) -> tuple[int, int]:
+    """Width and height of the card that a legend is drawn as, px."""
+    lines = [pen.width(legend.title, _SIZE, 700), pen.width(legend.caption[:_LONGEST], _SMALL)]
+    lines.append(sum(pen.width(name, _SMALL) + 34 for name, _ in legend.swatches) - 12)
+    lines.append(sum(pen.width(name, _SMALL) + 16 for _, name in legend.ticks))
+    height = 2 * _LINE + (_STRIP + _LINE + 4 if legend.ramp is not None else 0) + (_LINE if legend.swatches else 0)
+    return max(200, *lines) + 2 * _MARGIN, height + 2 * _MARGIN - 4
+
+
+def legend_areas(size: tuple[int, int], image: tuple[int, int], fold: int) -> list[Area]:
+    """Where a card of that size may stand in the first screen of an image (width, height): its corners.
+
+    The lower right comes first, where pages have least to say.
     """
-    caption = legend.caption[:_LONGEST]
-    ends = pen.width(legend.ends[0], _SMALL) + pen.width(legend.ends[1], _SMALL) + 24
-    named = sum(pen.width(name, _SMALL) + 34 for name, _ in legend.swatches) - 12
-    inner = max(200, pen.width(legend.title, _SIZE, 700), pen.width(caption, _SMALL), ends, named)
-    inner = min(inner, pen.image.shape[1] - 4 * _MARGIN)
-    height = 62 + (30 if legend.ramp is not None else 0) + (20 if legend.swatches else 0)
-    if inner < 100 or pen.image.shape[0] < height + 2 * _MARGIN:
-        return
-    left = pen.image.shape[1] - inner - 3 * _MARGIN
-    top = max(_MARGIN, min(fold, pen.image.shape[0]) - height - _MARGIN)
-    pen.box((left, top, inner + 2 * _MARGIN, height), palette.INK, 0.9)
-    left, line = left + _MARGIN, top + 24
+    right, left = image[0] - size[0] - _MARGIN, _MARGIN
+    low, high = max(_MARGIN, min(fold, image[1]) - size[1] - _MARGIN), _MARGIN
+    return [(x, y, *size) for x, y in ((right, low), (left, low), (right, high), (left, high))]
+
+
+def draw_legend(pen: Pen, legend: Legend, area: Area) -> None:
+    """The legend as a card that fills an area of its size."""
+    left, top, width, height = area
+    pen.box(area, palette.QUIET, 1.0)
+    pen.box((left + 1, top + 1, width - 2, height - 2), palette.INK, 1.0)
+    left, inner = left + _MARGIN, width - 2 * _MARGIN
+    line = top + _MARGIN + _SIZE - 2
     pen.write(legend.title, (left, line), palette.PAPER, size=_SIZE, weight=700)
     if legend.ramp is not None:
-        strip = legend.ramp[np.linspace(0, 255, inner).astype(int)]
-        pen.image[line + 10 : line + 20, left : left + inner] = strip
-        pen.write(legend.ends[0], (left, line + 36), palette.QUIET, size=_SMALL)
-        far = left + inner - pen.width(legend.ends[1], _SMALL)
-        pen.write(legend.ends[1], (far, line + 36), palette.QUIET, size=_SMALL)
-        line += 30
+        pen.image[line + 9 : line + 9 + _STRIP, left : left + inner] = legend.ramp[
+            np.linspace(0, 255, inner).astype(int)
+        ]
+        line += 9 + _STRIP
+        _write_ticks(pen, legend.ticks, left, inner, line)
+        line += _LINE - 5
     across = left
     for name, colour in legend.swatches:
-        pen.box((across, line + 12, 14, 10), colour, 1.0)
-        pen.write(name, (across + 20, line + 22), palette.PAPER, size=_SMALL)
+        pen.box((across, line + 10, 14, 10), colour, 1.0)
+        pen.write(name, (across + 20, line + 20), palette.PAPER, size=_SMALL)
         across += pen.width(name, _SMALL) + 34
-    line += 20 if legend.swatches else 0
-    pen.write(caption, (left, line + 26), palette.QUIET, size=_SMALL)
+    line += _LINE + 2 if legend.swatches else 0
+    pen.write(legend.caption[:_LONGEST], (left, line + _LINE + 1), palette.QUIET, size=_SMALL)
+
+
+def _write_ticks(pen: Pen, ticks: Sequence[tuple[float, str]], left: int, inner: int, under: int) -> None:
+    """The names of levels beneath a strip, each centred on its place as far as the ends of the strip allow."""
+    for level, name in ticks:
+        at, wide = left + round(level * (inner - 1)), pen.width(name, _SMALL)
+        pen.image[under : under + 3, at] = palette.PAPER
+        pen.write(name, (min(max(left, at - wide // 2), left + inner - wide), under + 15), palette.QUIET, size=_SMALL)

@@ -1,7 +1,8 @@
-"""The colours of the maps: ramps whose lightness only ever rises, and what the states of a link are painted in."""
+"""The colours of the maps: ramps whose lightness rises by equal steps, and what the states of a link are painted in."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from synthmap.model.geometry import Pixels
@@ -16,11 +17,17 @@ def _colour(written: str) -> Colour:
 
 
 def _ramp(*written: str) -> Pixels:
-    """256 colours through evenly spaced stops, shape (256, 3)."""
-    stops = np.array([_colour(stop) for stop in written], dtype=np.float64)
-    at = np.linspace(0, len(stops) - 1, 256)
-    table = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in stops.T], axis=1)
-    return np.asarray(np.rint(table), dtype=np.uint8)
+    """256 colours through these stops, shape (256, 3), their lightness (CIE L*) rising by equal steps.
+
+    The stops must get lighter from one to the next; so do all colours between them.
+    """
+    stops = np.array([_colour(stop) for stop in written], dtype=np.float32) / np.float32(255)
+    fine = np.linspace(0, len(stops) - 1, 2048)
+    colours = np.stack([np.interp(fine, np.arange(len(stops)), channel) for channel in stops.T], axis=1)
+    lightness = cv2.cvtColor(colours[None].astype(np.float32), cv2.COLOR_BGR2Lab)[0, :, 0].astype(np.float64)
+    at = np.interp(np.linspace(lightness[0], lightness[-1], 256), np.maximum.accumulate(lightness), fine)
+    table = np.stack([np.interp(at, fine, channel) for channel in colours.T], axis=1)
+    return np.asarray(np.rint(255 * table), dtype=np.uint8)
 
 
 # Violet to yellow for what was done and blue to lime for what was seen, so that one is not taken for the other.

@@ -21,13 +21,15 @@ STEP = 14
 # Sides of what can be a box, a sign or a photo, px. A sign is a letter, or the letters of a word that touch.
 BOX_SMALLEST, SIGN_HIGHEST, SIGN_LONGEST, PHOTO_SMALLEST = 12, 72, 12.0, 48
 LINE_LOWEST, LINE_HIGHEST = 5, 64
-# Share of its upright box that the face of a box fills, the words on it taken out; a circle alone fills 0.79. What is no
-# higher than letters get has to fill more, since a bold letter is even inside too.
+# Share of its upright box that the face of a box fills, the words on it taken out; a circle alone fills 0.79. What is
+# no higher than letters get has to fill more, since a bold letter is even inside too.
 FACE_FILLS, LOW_FACE_FILLS = 0.35, 0.55
 # An edge drawn around a face stands out from it by so many pixels on each side: the frame, and the step beyond it.
 FRAME = 5
 # Letters hold no others. What is at least this high and wide and holds two signs is the edge of something.
 FRAME_SMALLEST = 20
+# Where along a side its edge is looked at: past any rounded corner.
+ALONG = np.linspace(0.36, 0.64, 5)
 # Share of edges in a photo; a frame around an even face has far fewer.
 PHOTO_EDGES = 0.25
 # Words of a line stand no further apart than this, in heights of their letters; in a menu they do.
@@ -130,11 +132,37 @@ def _faces(edges: Pixels) -> Floats:
     """The boxes of even regions that fill their box well enough to be the face of something drawn."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(1 - edges, connectivity=4)
     boxes, size = stats[1:, :4].astype(np.float64), stats[1:, cv2.CC_STAT_AREA]
-    # An edge is marked before the step: the last row and column of a face are counted as its edge.
-    boxes[:, 2:] += 1
     fills = np.where(boxes[:, 3] <= SIGN_HIGHEST, LOW_FACE_FILLS, FACE_FILLS)
-    face = (boxes[:, 2:].min(axis=1) >= BOX_SMALLEST) & (size >= fills * areas(boxes))
-    return boxes[face]
+    face = (boxes[:, 2:].min(axis=1) >= BOX_SMALLEST - 1) & (size >= fills * areas(boxes))
+    return _with_edges(boxes[face], edges)
+
+
+def _with_edges(faces: Floats, edges: Pixels) -> Floats:
+    """The faces with their frames: each side moved out over the edge that lies along its middle.
+
+    A crisp step marks one pixel, which is the first outside at the left and the last inside at the right; a frame, or
+    a step that a smaller or lossy copy has smeared, marks several.
+    """
+    height, width = edges.shape
+    left, top = faces[:, :2].T
+    right, bottom = left + faces[:, 2], top + faces[:, 3]
+    out = np.arange(FRAME)[None, None]
+    x, y = (start[:, None, None] + (end - start)[:, None, None] * ALONG[:, None] for start, end in
+            ((left, right), (top, bottom)))  # fmt: skip
+
+    def run(columns: Floats, rows: Floats) -> Floats:
+        seen = edges[
+            np.clip(rows, 0, height - 1).astype(np.int64), np.clip(columns, 0, width - 1).astype(np.int64)
+        ]  # (n, places, depth)
+        return np.median(np.minimum.accumulate(seen, axis=2).sum(axis=2), axis=1)
+
+    sides = (
+        run(left[:, None, None] - 1 - out, y), run(x, top[:, None, None] - 1 - out),
+        run(right[:, None, None] + out, y), run(x, bottom[:, None, None] + out),
+    )  # fmt: skip
+    before, after = (np.stack(pair, axis=1) for pair in (sides[:2], sides[2:]))
+    low = faces[:, :2] - np.maximum(0, before - 1)
+    return np.concatenate([low, np.minimum(faces[:, :2] + faces[:, 2:] + after, (width, height)) - low], axis=1)
 
 
 def _frames(signs: Floats, faces: Floats) -> Bools:
