@@ -8,11 +8,13 @@ and signs in a row are a line of text. A large region without an even colour is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, centres, contain, no_boxes
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, centres, clipped, contain, no_boxes
 from synthmap.vision.regions import innermost
 
 # Difference of the channel that differs most, from which two neighbouring pixels are of two colours. Pictures saved
@@ -24,6 +26,8 @@ LINE_LOWEST, LINE_HIGHEST = 5, 64
 # Share of its upright box that the face of a box fills, the words on it taken out; a circle alone fills 0.79. What is
 # no higher than letters get has to fill more, since a bold letter is even inside too.
 FACE_FILLS, LOW_FACE_FILLS = 0.35, 0.55
+# Of the middle of each side a face reaches this share; so far in from it that round corners and circles do.
+RIM, RIM_SHARE = 3.0, 0.7
 # An edge drawn around a face stands out from it by so many pixels on each side: the frame, and the step beyond it.
 FRAME = 5
 # Letters hold no others. What is at least this high and wide and holds two signs is the edge of something.
@@ -36,10 +40,12 @@ PHOTO_EDGES = 0.25
 WORD_GAP = 0.9
 # One sign alone, neither long nor as low as letters mostly are, is an icon.
 ICON_SMALLEST, ICON_LONGEST = 14, 2.0
+# A line is as high as its font says, which is more than its letters are: this much above and below them.
+LEADING = 0.15
 # Of the sans faces that come with systems, a letter is as wide as so much of the height of its line.
-LETTER = 0.52
-# A picture is read in strips of this height, with so much of the next, so that memory stays bounded.
-STRIP, OVERLAP = 4_000, 600
+LETTER = 0.4
+# Rows compared at a time, so that a picture of 50,000 of them takes no more memory than it must.
+STRIP = 2_000
 MOST = 4_000
 
 
@@ -52,7 +58,7 @@ class Proposals:
     boxes : (n, 4) boxes, the whole picture first; `kind` says of each what it seems to be.
     kind : "page", "box", "text" (around one line), "icon" or "photo".
     parents : (n,) row of the smallest box around each, -1 for the first.
-    texts : (m, 4) lines of text.
+    texts : (m, 4) lines of text, as high as their font makes them.
     lengths : (m,) how many characters each seems to have.
     pictures : (k, 4) photos.
     """
@@ -68,14 +74,17 @@ class Proposals:
 def propose(pixels: Pixels) -> Proposals:
     """Take a picture (height, width, 3), BGR at CSS scale, apart."""
     height, width = pixels.shape[:2]
-    found = [_strip(pixels[top : top + STRIP + OVERLAP], top, height) for top in range(0, height, STRIP)]
-    faces, photos, lines, icons = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    # The inside of a large letter is even too.
-    faces = faces[(areas(faces) < 0.9 * width * height) & ~_within(faces, lines)]
-    faces = _distinct(faces)
-    photos = _outermost(photos)
+    edges = _edges(pixels)
+    faces = _faces(edges)
+    signs, size = _components(edges)
+    photos = _outermost(signs[(signs[:, 2:].min(axis=1) >= PHOTO_SMALLEST) & (size >= PHOTO_EDGES * areas(signs))])
+    small = (signs[:, 3] <= SIGN_HIGHEST) & (signs[:, 2] <= SIGN_LONGEST * signs[:, 3])
+    lines, icons = _lines(signs[small & ~_frames(signs, faces)], edges.shape)
+    # The inside of a large letter is even too, and so is the whole of an empty picture.
+    faces = _distinct(faces[(areas(faces) < 0.9 * width * height) & ~_within(faces, lines)])
     # Words are read on a face, in a photo or out of it, and nowhere else in a photo: leaves look like letters.
     lines, icons = (marks[~_lost(marks, photos, faces)] for marks in (lines, icons))
+    lines = clipped(_with_leading(lines), width, height)
     kinds = [("page", np.array([[0.0, 0.0, width, height]])), ("photo", photos), ("box", faces), ("text", lines)]
     kinds.append(("icon", icons))
     boxes = np.concatenate([some for _, some in kinds])
@@ -93,32 +102,22 @@ def propose(pixels: Pixels) -> Proposals:
     )
 
 
-def _strip(pixels: Pixels, top: int, height: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Faces, photos, lines and icons that begin in the first STRIP rows of this part of the picture."""
-    edges = _edges(pixels)
-    faces = _faces(edges)
-    signs, size = _components(edges)
-    photo = (signs[:, 2:].min(axis=1) >= PHOTO_SMALLEST) & (size >= PHOTO_EDGES * areas(signs))
-    small = (signs[:, 3] <= SIGN_HIGHEST) & (signs[:, 2] <= SIGN_LONGEST * signs[:, 3])
-    lines, icons = _lines(signs[small & ~_frames(signs, faces)], edges.shape)
-    parts = []
-    for some in (faces, signs[photo], lines, icons):
-        own = some[:, 1] < STRIP if top + STRIP < height else np.ones(len(some), dtype=np.bool_)
-        parts.append(some[own] + (0.0, float(top), 0.0, 0.0))
-    faces, photos, lines, icons = parts
-    return faces, photos, lines, icons
-
-
 def _edges(pixels: Pixels) -> Pixels:
     """Where the colour changes to the pixel on the right or below, 0 or 1, (height, width)."""
     edges = np.zeros(pixels.shape[:2], dtype=np.uint8)
-    for one, other, at in (
-        (pixels[:, :-1], pixels[:, 1:], edges[:, :-1]),
-        (pixels[:-1], pixels[1:], edges[:-1]),
-    ):
-        if one.size:
-            at |= (cv2.absdiff(one, other).max(axis=2) > STEP).view(np.uint8)
+    for top in range(0, len(pixels), STRIP):
+        part, marks = pixels[top : top + STRIP + 1], edges[top : top + STRIP]
+        across, down = part[: len(marks)], part[1:]
+        if across.shape[1] > 1:
+            marks[:, :-1] |= _step(across[:, :-1], across[:, 1:])
+        if len(down):
+            marks[: len(down)] |= _step(part[: len(down)], down)
     return edges
+
+
+def _step(one: Pixels, other: Pixels) -> Pixels:
+    blue, green, red = cv2.split(cv2.absdiff(one, other))
+    return np.asarray(cv2.max(cv2.max(blue, green), red) > STEP).view(np.uint8)
 
 
 def _components(mask: Pixels) -> tuple[Floats, Ints]:
@@ -130,39 +129,49 @@ def _components(mask: Pixels) -> tuple[Floats, Ints]:
 
 def _faces(edges: Pixels) -> Floats:
     """The boxes of even regions that fill their box well enough to be the face of something drawn."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - edges, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - edges, connectivity=4)
     boxes, size = stats[1:, :4].astype(np.float64), stats[1:, cv2.CC_STAT_AREA]
     fills = np.where(boxes[:, 3] <= SIGN_HIGHEST, LOW_FACE_FILLS, FACE_FILLS)
-    face = (boxes[:, 2:].min(axis=1) >= BOX_SMALLEST - 1) & (size >= fills * areas(boxes))
-    return _with_edges(boxes[face], edges)
+    number = np.flatnonzero((boxes[:, 2:].min(axis=1) >= BOX_SMALLEST - 1) & (size >= fills * areas(boxes)))
+    inset = np.minimum(RIM, np.floor(boxes[number, 2:].min(axis=1) / 4))
+    walks = _walks(boxes[number], -1 - inset[:, None, None])
+    # Letters do not reach all four sides of their box along the middle.
+    rims = [_at(labels, x, y) == 1 + number[:, None, None] for x, y in walks]
+    face = np.all([rim.mean(axis=(1, 2)) >= RIM_SHARE for rim in rims], axis=0)
+    return _with_edges(boxes[number[face]], edges)
 
 
 def _with_edges(faces: Floats, edges: Pixels) -> Floats:
-    """The faces with their frames: each side moved out over the edge that lies along its middle.
+    """The faces with their frames: each side moved out to the last edge that lies along its middle within a frame.
 
     A crisp step marks one pixel, which is the first outside at the left and the last inside at the right; a frame, or
     a step that a smaller or lossy copy has smeared, marks several.
     """
     height, width = edges.shape
-    left, top = faces[:, :2].T
-    right, bottom = left + faces[:, 2], top + faces[:, 3]
-    out = np.arange(FRAME)[None, None]
-    x, y = (start[:, None, None] + (end - start)[:, None, None] * ALONG[:, None] for start, end in
-            ((left, right), (top, bottom)))  # fmt: skip
-
-    def run(columns: Floats, rows: Floats) -> Floats:
-        seen = edges[
-            np.clip(rows, 0, height - 1).astype(np.int64), np.clip(columns, 0, width - 1).astype(np.int64)
-        ]  # (n, places, depth)
-        return np.median(np.minimum.accumulate(seen, axis=2).sum(axis=2), axis=1)
-
-    sides = (
-        run(left[:, None, None] - 1 - out, y), run(x, top[:, None, None] - 1 - out),
-        run(right[:, None, None] + out, y), run(x, bottom[:, None, None] + out),
-    )  # fmt: skip
-    before, after = (np.stack(pair, axis=1) for pair in (sides[:2], sides[2:]))
+    depth = np.arange(FRAME, dtype=np.float64)
+    left, right, top, bottom = (
+        np.median((_at(edges, x, y) * (depth + 1)).max(axis=2), axis=1) for x, y in _walks(faces, depth)
+    )
+    before, after = np.stack([left, top], axis=1), np.stack([right, bottom], axis=1)
     low = faces[:, :2] - np.maximum(0, before - 1)
-    return np.concatenate([low, np.minimum(faces[:, :2] + faces[:, 2:] + after, (width, height)) - low], axis=1)
+    high = np.minimum(faces[:, :2] + faces[:, 2:] + after, (width, height))
+    return np.concatenate([low, high - low], axis=1)
+
+
+def _walks(boxes: Floats, depth: Floats) -> list[tuple[Floats, Floats]]:
+    """The way out through the left, right, upper and lower side of each box, along its middle: x and y of the points.
+
+    `depth` broadcasts to (boxes, places, depths): 0 is the first pixel outside, -1 the last inside.
+    """
+    left, top, right, bottom = (side[:, None, None] for side in _corners(boxes).T)
+    x, y = left + (right - left) * ALONG[:, None], top + (bottom - top) * ALONG[:, None]
+    return [(left - 1 - depth, y), (right + depth, y), (x, top - 1 - depth), (x, bottom + depth)]
+
+
+def _at(marks: NDArray[Any], x: Floats, y: Floats) -> NDArray[Any]:
+    """What is marked at points whose x and y broadcast; points off the picture read its rim."""
+    rows, columns = np.clip(y, 0, marks.shape[0] - 1), np.clip(x, 0, marks.shape[1] - 1)
+    return marks[rows.astype(np.int64), columns.astype(np.int64)]
 
 
 def _frames(signs: Floats, faces: Floats) -> Bools:
@@ -197,13 +206,19 @@ def _lines(signs: Floats, shape: tuple[int, int]) -> tuple[Floats, Floats]:
     np.minimum.at(low, number.reshape(-1), signs[:, :2])
     np.maximum.at(high, number.reshape(-1), signs[:, :2] + signs[:, 2:])
     boxes = np.concatenate([low, high - low], axis=1) if len(count) else no_boxes()
-    # The last row and column of a letter, as of a face.
-    boxes[:, :2] += 1
+    # What is marked at the left and above is the last pixel before a letter.
+    boxes = np.concatenate([boxes[:, :2] + 1, boxes[:, 2:] - 1], axis=1)
     w, h = boxes[:, 2], boxes[:, 3]
     square = np.maximum(w, h) <= ICON_LONGEST * np.minimum(w, h)
     icon = (count <= 2) & square & (np.minimum(w, h) >= ICON_SMALLEST)
     line = ~icon & (h >= LINE_LOWEST) & (h <= LINE_HIGHEST) & (w >= h)
     return boxes[line], boxes[icon]
+
+
+def _with_leading(lines: Floats) -> Floats:
+    """The boxes of lines as a browser would give them, from those of their letters."""
+    x, y, w, h = lines.T
+    return np.stack([x, y - LEADING * h, w, (1 + 2 * LEADING) * h], axis=1)
 
 
 def _distinct(faces: Floats) -> Floats:

@@ -99,3 +99,61 @@ def test_an_empty_page_of_no_visits_can_be_drawn(table):
     assert [drawing.composite.shape for _, drawing in visits] == [(30, 40, 3)] * 3
     made = draw_links(pixels, links=links, elements=table({"box": (0, 0, 40, 30)}), **told)
     assert made.composite.shape == (30, 40, 3)
+
+
+def hottest(viewport, others):
+    """The colour of a place with a tenth of a click a cell, where so many others were made far away."""
+    clicks = np.zeros((300, 150))
+    clicks[20, 20], clicks[200, 20] = 0.1, others
+    pixels = np.full((1200, 600, 3), 200, np.uint8)
+    reach = Reach((), {}, 400, np.zeros(0))
+    given = {"attention": np.full((150, 75), 1 / 11250), "reach": reach, "caption": "x"}
+    (_, drawing), *_ = draw_visits(pixels, clicks=clicks, viewport=viewport, **given)
+    return drawing.layer[20, 20].tolist()
+
+
+def test_a_colour_says_the_same_on_both_devices_and_whatever_else_is_hot():
+    phone = Viewport("phone", 390, 844, touch=True)
+    assert hottest(WINDOW, 996) == hottest(phone, 996)
+    assert hottest(WINDOW, 996) != hottest(WINDOW, 99)
+
+
+@pytest.mark.parametrize("ground", [0, 255])
+def test_the_fold_and_the_legend_stand_out_on_black_and_on_white(ground):
+    pixels = np.full((1200, 600, 3), ground, np.uint8)
+    reach = Reach((), {75: 400.0, 50: 700.0, 25: 1100.0}, 400, np.array([400.0, 700.0, 1100.0]))
+    visits = draw_visits(
+        pixels, clicks=np.zeros((300, 150)), attention=np.full((150, 75), 1 / 11250), reach=reach, viewport=WINDOW,
+        caption="10 simulated sessions",
+    )  # fmt: skip
+    for name, drawing in visits:
+        grey = drawing.composite.astype(int).sum(axis=2)
+        assert np.ptp(grey[398:403, :200]) > 300, name  # the line of the fold, of both lightnesses
+        assert np.ptp(grey[300:390, 350:590]) > 500, name  # the card in the lower right of the first screen
+
+
+def test_labels_of_crowded_links_stand_apart_and_below_none_of_the_other_marks(table, monkeypatch):
+    from synthmap.maps import drawing as module
+
+    placed = []
+    take = module.Places.take
+
+    def watched(self, wanted):
+        area = take(self, wanted)
+        placed.append(area)
+        return area
+
+    monkeypatch.setattr(module.Places, "take", watched)
+    boxes = [(20 * column, 360 + 16 * row, 18, 14) for row in range(6) for column in range(29)]
+    elements = table(*({"box": box, "liveness": Liveness.LIVE, "action": row} for row, box in enumerate(boxes)))
+    n = len(boxes)
+    links = LinkMap(np.arange(n), np.ones(n, int), np.full(n, 1 / n), np.zeros(n), np.ones(n), np.ones(n, int),
+                    np.ones(n), np.ones(n, int), n, 0, n)  # fmt: skip
+    draw_links(np.full((900, 600, 3), 255, np.uint8), links=links, elements=elements, viewport=WINDOW, caption="x")
+    areas = [area for area in placed if area]
+    assert 20 < len(areas) < n
+    for left, top, width, height in areas:
+        assert left >= 0 and left + width <= 600 and top >= 0 and top + height <= 900
+    for at, (left, top, width, height) in enumerate(areas):
+        for x, y, w, h in areas[at + 1 :]:
+            assert left + width <= x or x + w <= left or top + height <= y or y + h <= top

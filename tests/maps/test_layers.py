@@ -12,13 +12,15 @@ SHAPE = (50, 40)
 
 
 def lightness(ramp):
-    return cv2.cvtColor(ramp[None], cv2.COLOR_BGR2LAB)[0, :, 0].astype(int)
+    """CIE L*, 0..100."""
+    return cv2.cvtColor(ramp[None].astype(np.float32) / 255, cv2.COLOR_BGR2LAB)[0, :, 0]
 
 
 @pytest.mark.parametrize("ramp", [palette.CLICKS, palette.ATTENTION, palette.SCROLL])
-def test_more_is_always_lighter(ramp):
-    steps = np.diff(lightness(ramp)[::8])
+def test_more_is_always_lighter_by_equal_steps(ramp):
+    steps = np.diff(lightness(ramp)[:-1:15])
     assert (steps > 0).all()
+    assert np.ptp(steps) < 0.2 * steps.mean()  # colours are whole numbers, which is worth about half a step of L*
 
 
 def test_a_layer_has_the_pages_proportions_at_a_quarter_of_its_size():
@@ -26,17 +28,17 @@ def test_a_layer_has_the_pages_proportions_at_a_quarter_of_its_size():
 
 
 def test_heat_is_clear_where_there_is_none_and_strongest_at_its_peak():
-    density = np.zeros(SHAPE)
-    density[10, 10], density[30, 30] = 8, 2
-    layer = heat_layer(density, SHAPE, palette.CLICKS, peak=8, strongest=0.8)
+    level = np.zeros(SHAPE)
+    level[10, 10], level[30, 30] = 1, 0.5
+    layer = heat_layer(level, SHAPE, palette.CLICKS, strongest=0.8)
     assert layer[..., 3].astype(bool).sum() == 2
     assert layer[10, 10].tolist() == [*palette.CLICKS[255], 204]  # 0.8 of 255
-    assert layer[30, 30, :3].tolist() == palette.CLICKS[127].tolist()  # the root of a quarter
+    assert layer[30, 30, :3].tolist() == palette.CLICKS[127].tolist()
     assert 0 < layer[30, 30, 3] < 204
 
 
 def test_without_any_heat_the_layer_is_clear():
-    assert not heat_layer(np.zeros(SHAPE), SHAPE, palette.CLICKS, peak=0, strongest=1)[..., 3].any()
+    assert not heat_layer(np.zeros(SHAPE), SHAPE, palette.CLICKS, strongest=1)[..., 3].any()
 
 
 def test_scroll_bands_get_denser_and_darker_as_fewer_get_there():
@@ -52,8 +54,8 @@ def test_scroll_bands_get_denser_and_darker_as_fewer_get_there():
 
 
 def links_of(rows, clicks):
-    n = len(rows)
-    return LinkMap(np.array(rows), np.array(clicks), *[np.zeros(n)] * 3, np.zeros(n, dtype=int), np.zeros(n),
+    n, share = len(rows), np.array(clicks) / sum(clicks)
+    return LinkMap(np.array(rows), np.array(clicks), share, *[np.zeros(n)] * 2, np.zeros(n, dtype=int), np.zeros(n),
                    np.ones(n, dtype=int), sum(clicks), 0, 1)  # fmt: skip
 
 
