@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from synthmap.model.pictures import is_image
+from synthmap.model.pictures import IMAGE_SUFFIXES, is_image
 from synthmap.scenario.images import check_image
 from synthmap.scenario.mistakes import Wrong, listed, shown
 from synthmap.scenario.types import LocalFile, Picture, Target
@@ -23,7 +23,7 @@ _HOST = re.compile(
     r"(?P<host>(?:[\w-]+\.)*localhost|\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)+)(?::[0-9]{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-_FILE_SUFFIXES = (*HTML_SUFFIXES, ".yaml", ".yml")
+_FILE_SUFFIXES = (*HTML_SUFFIXES, *IMAGE_SUFFIXES, ".yaml", ".yml")
 
 # One letter is a Windows drive, not a scheme; host:8080 has digits after the colon.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(?![0-9]+(?:[/?#]|$))")

@@ -30,8 +30,9 @@ FACE_FILLS, LOW_FACE_FILLS = 0.35, 0.55
 RIM, RIM_SHARE = 3.0, 0.7
 # An edge drawn around a face stands out from it by so many pixels on each side: the frame, and the step beyond it.
 FRAME = 5
-# Letters hold no others. What is at least this high and wide and holds two signs is the edge of something.
-FRAME_SMALLEST = 20
+# What is at least this high and wide, holds more signs than letters have holes, and is as sparse as a line around them
+# is the edge of something. Letters that touch hold signs too, and are dense.
+FRAME_SMALLEST, HOLES, SPARSE = 20, 2, 0.15
 # Where along a side its edge is looked at: past any rounded corner.
 ALONG = np.linspace(0.36, 0.64, 5)
 # Share of edges in a photo; a frame around an even face has far fewer.
@@ -79,7 +80,7 @@ def propose(pixels: Pixels) -> Proposals:
     signs, size = _components(edges)
     photos = _outermost(signs[(signs[:, 2:].min(axis=1) >= PHOTO_SMALLEST) & (size >= PHOTO_EDGES * areas(signs))])
     small = (signs[:, 3] <= SIGN_HIGHEST) & (signs[:, 2] <= SIGN_LONGEST * signs[:, 3])
-    lines, icons = _lines(signs[small & ~_frames(signs, faces)], edges.shape)
+    lines, icons = _lines(signs[small & ~_frames(signs, size, faces)], edges.shape)
     # The inside of a large letter is even too, and so is the whole of an empty picture.
     faces = _distinct(faces[(areas(faces) < 0.9 * width * height) & ~_within(faces, lines)])
     # Words are read on a face, in a photo or out of it, and nowhere else in a photo: leaves look like letters.
@@ -174,7 +175,7 @@ def _at(marks: NDArray[Any], x: Floats, y: Floats) -> NDArray[Any]:
     return marks[rows.astype(np.int64), columns.astype(np.int64)]
 
 
-def _frames(signs: Floats, faces: Floats) -> Bools:
+def _frames(signs: Floats, size: Ints, faces: Floats) -> Bools:
     """Which signs are the edge around a face or around other signs, and no letters."""
     frame = np.zeros(len(signs), dtype=np.bool_)
     low, high = signs[:, :2], signs[:, :2] + signs[:, 2:]
@@ -184,10 +185,10 @@ def _frames(signs: Floats, faces: Floats) -> Bools:
         outside = high - (face[:, None, :2] + face[:, None, 2:])
         frame |= (np.maximum(np.abs(inside), np.abs(outside)).max(axis=2) <= FRAME).any(axis=0)
     middles = centres(signs)
-    large = np.flatnonzero(signs[:, 2:].min(axis=1) >= FRAME_SMALLEST)
+    large = np.flatnonzero((signs[:, 2:].min(axis=1) >= FRAME_SMALLEST) & (size <= SPARSE * areas(signs)))
     for start in range(0, len(large), 64):
         these = large[start : start + 64]
-        frame[these] |= contain(signs[these], middles).sum(axis=1) > 2
+        frame[these] |= contain(signs[these], middles).sum(axis=1) > 1 + HOLES
     return frame
 
 

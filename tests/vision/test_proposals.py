@@ -58,6 +58,13 @@ def test_lines_of_text_are_found_apart_and_whole():
     assert np.abs(found.lengths - 19).max() <= 5  # told from the width alone
 
 
+def test_letters_that_touch_are_a_line_all_the_same():
+    pixels = page()
+    box = words(pixels, "Better coffee, one slow pour", (20, 120), size=30)
+    (line,) = propose(pixels).texts
+    assert np.abs(line[[0, 2]] - box[[0, 2]]).max() <= 2
+
+
 def test_items_of_a_menu_are_lines_of_their_own():
     pixels = page()
     for text, x in (("Plans", 40), ("Guides", 140), ("Cart", 240)):
