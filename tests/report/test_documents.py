@@ -78,6 +78,7 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
                    "continuation": [], "share": 0.46}],
         "assumptions": ["Dwell time is assumed."],
         "notes": ["a font was late"],
+        "picture": False,
     }  # fmt: skip
     assert elements[0] == {
         "id": 1, "key": 'main > link "Pricing" -> /', "selector": "#p", "tag": "a", "role": "link", "name": "Pricing",

@@ -171,6 +171,7 @@ WRONG_VIEWS = [
     ("folds.0.score", 2),
     ("sessions.invented", 3),
     ("notes", "none"),
+    ("picture", "no"),
 ]
 
 

@@ -90,6 +90,7 @@ def _pricing(run: Path, device: str) -> dict[str, Any]:
         "scroll": {"reach": [[0, 1.0], [400, 0.6], [800, 0.2]], "average_fold": screen_height},
         "assumptions": ["Dwell time is assumed."],
         "notes": ["One image was still loading."],
+        "picture": False,
     }
     _store(folder / "view.json", view)
     return {

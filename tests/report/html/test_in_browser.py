@@ -222,7 +222,7 @@ def test_layers_switch_and_say_what_they_rest_on(page: Page) -> None:
     heat = view(page, "desktop").locator(".heat")
     expect(heat).to_be_visible()
     expect(heat).to_have_attribute("src", "views/pricing/desktop/click.layer.png")
-    expect(page.locator(".legend")).to_contain_text("few to many clicks")
+    expect(page.locator(".legend")).to_contain_text("few clicks to a quarter of all")
     expect(page.locator("#provenance")).to_have_text("1,000 simulated sessions, seed 7")
     switch(page, "Scroll").check(force=True)
     expect(heat).to_have_attribute("src", "views/pricing/desktop/scroll.layer.png")
