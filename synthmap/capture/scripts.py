@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+# What scripts share: files by the word that stands for them.
+_SHARED = {"AIMING": "aiming.js", "FLAT_TREE": "flat_tree.js"}
+
 
 def script(name: str) -> str:
-    """The source of a script, with what it shares with the others put in where it says FLAT_TREE."""
+    """The source of a script, with what it shares with others put in where it says so."""
     folder = files("synthmap.capture")
-    return (
-        folder.joinpath(name)
-        .read_text("utf-8")
-        .replace("FLAT_TREE", folder.joinpath("flat_tree.js").read_text("utf-8"))
-    )
+    source = folder.joinpath(name).read_text("utf-8")
+    for word, shared in _SHARED.items():
+        source = source.replace(word, folder.joinpath(shared).read_text("utf-8"))
+    return source
