@@ -18,6 +18,7 @@ _SIZE, _SMALL = 14, 12  # px
 _PAD = 6
 _MARGIN = 12
 _LINE = 18  # px from one line of a legend to the next
+_STRIDE = 24  # px from one place that a legend may have to the next above it
 _STRIP = 10  # px, the height of a colour scale
 _LONGEST = 60  # characters of a line: legends carry names from a scenario
 
@@ -60,11 +61,11 @@ class Pen:
         self.write(text, (left + _PAD, top + _SIZE), palette.PAPER, weight=600)
 
     def outline(self, area: Area, colour: Colour) -> None:
-        """A frame of two pixels just inside an area, edged so that it stands out on its own colour and on dark."""
+        """A frame of two pixels along the rim of an area, edged outside so that it stands out on any page."""
         left, top, width, height = area
-        corner, opposite = (left, top), (left + width - 1, top + height - 1)
-        cv2.rectangle(self.image, corner, opposite, palette.PAPER, 4)
-        cv2.rectangle(self.image, corner, opposite, colour, 2)
+        for out, paint in ((2, palette.PAPER), (1, colour), (0, colour)):
+            corner, opposite = (left - out, top - out), (left + width - 1 + out, top + height - 1 + out)
+            cv2.rectangle(self.image, corner, opposite, paint, 1)
 
     def rule(self, y: int, colour: Colour, *, dashed: bool = False) -> None:
         """A line across the whole image, edged so that it stands out on light and on dark."""
@@ -111,13 +112,13 @@ def legend_size(pen: Pen, legend: Legend) -> tuple[int, int]:
 
 
 def legend_areas(size: tuple[int, int], image: tuple[int, int], fold: int) -> list[Area]:
-    """Where a card of that size may stand in the first screen of an image (width, height): its corners.
+    """Where a card of that size may stand in the first screen of an image (width, height), in three columns.
 
-    The lower right comes first, where pages have least to say.
+    The lower right comes first, where pages have least to say, and the top last, where they have their menus.
     """
-    right, left = image[0] - size[0] - _MARGIN, _MARGIN
-    low, high = max(_MARGIN, min(fold, image[1]) - size[1] - _MARGIN), _MARGIN
-    return [(x, y, *size) for x, y in ((right, low), (left, low), (right, high), (left, high))]
+    right = image[0] - size[0] - _MARGIN
+    low = max(_MARGIN, min(fold, image[1]) - size[1] - _MARGIN)
+    return [(x, y, *size) for y in range(low, _MARGIN - 1, -_STRIDE) for x in (right, right // 2, _MARGIN)]
 
 
 def draw_legend(pen: Pen, legend: Legend, area: Area) -> None:

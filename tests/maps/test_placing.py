@@ -33,10 +33,16 @@ def test_areas_that_touch_do_not_overlap():
     assert overlap((0, 0, 10, 10), (9, 9, 5, 5))
 
 
-def test_a_legend_goes_to_the_corner_where_it_hides_least():
-    corners = legend_areas((200, 80), (600, 2000), 400)
-    assert corners[0] == (388, 308, 200, 80)  # lower right of the first screen
+def test_a_legend_goes_where_it_hides_least_and_to_the_lower_right_where_all_is_one():
+    areas = legend_areas((200, 80), (600, 2000), 400)
+    assert areas[0] == (388, 308, 200, 80)  # 12 px from the right and from the fold
+    assert all(x >= 12 and y >= 12 and x + 200 <= 588 and y + 80 <= 388 for x, y, _, _ in areas)
     layer = np.zeros((500, 150, 4), np.uint8)
-    assert emptiest(corners, layer, 4)[0] == corners[0]
-    layer[75:100, 75:, 3] = 200  # the lower right half of the first screen is hot
-    assert emptiest(corners, layer, 4)[0] == (12, 308, 200, 80)
+    assert emptiest(areas, layer, 4)[0] == areas[0]
+    layer[75:100, 75:, 3] = 200  # the lower right of the first screen is hot, from (300, 300) on
+    assert emptiest(areas, layer, 4)[0] == (12, 308, 200, 80)
+    layer[:100, :, 3] = 200
+    layer[30:70, 90:, 3] = 0  # clear: (360, 120) to (600, 280)
+    x, y, _, _ = emptiest(areas, layer, 4)[0]
+    assert x == 388
+    assert 120 <= y <= 200
