@@ -38,7 +38,10 @@ def words(text: str) -> str:
         ([], ["The heatmap you get before anyone visits.", "audit", "doctor", "rules", "schema"]),
         (
             ["audit"],
-            ["Audit each TARGET: a URL, a local HTML file or folder, or a scenario file.", "130 if interrupted"],
+            [
+                "Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.",
+                "130 if interrupted",
+            ],
         ),
         (["doctor"], ["--install"]),
         (["rules"], ["explain RULE"]),
