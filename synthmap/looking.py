@@ -19,6 +19,7 @@ from synthmap.browser.stabilise import Rest
 from synthmap.capture.dom import Dom
 from synthmap.capture.hovering import with_hovers
 from synthmap.capture.in_page import left_unclicked, look_in_page
+from synthmap.capture.interest import located
 from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
@@ -77,6 +78,8 @@ class Looker:
                 snapshot, dom = await _unless(crashed, _snapshot(page, session, job))
                 unmasked = masked(snapshot, dom, self.plan.capture.mask)
                 snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
+                with_areas = located(snapshot, dom, job.areas)
+                snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
         with timings.station("vision"):

@@ -32,6 +32,7 @@ from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.judge.states import brought, of_the_state
 from synthmap.judge.verdict import Verdict, decide
 from synthmap.looking import Looker, Timings, view_of
+from synthmap.maps.areas import area_shares
 from synthmap.maps.clusters import dead_spots
 from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
@@ -353,7 +354,8 @@ def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence
         document=snapshot.document,
     )
     spots = dead_spots(events, snapshot.elements, dead, snapshot.document)
-    return Evidence(snapshot, sight.folds, links, visits.reach, spots), events
+    areas = area_shares(snapshot.areas, sight.attention, events, snapshot.elements)
+    return Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas), events
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from synthmap.browser.commands import Program, call, isolated_world
+from synthmap.browser.commands import Program, isolated_world
 from synthmap.capture.dom import Dom
-from synthmap.capture.scripts import script
+from synthmap.capture.matching import matching
 from synthmap.model.snapshot import Snapshot
-
-_SCRIPT = script("mask.js")
 
 
 def masked(snapshot: Snapshot, dom: Dom, selectors: Sequence[str]) -> Program[Snapshot]:
@@ -26,13 +24,12 @@ def masked(snapshot: Snapshot, dom: Dom, selectors: Sequence[str]) -> Program[Sn
     world = yield from isolated_world()
     visible, pictures, notes = snapshot.elements.visible.copy(), [snapshot.pictures], list(snapshot.notes)
     for selector in selectors:
-        answer = yield from call(world, _SCRIPT, [selector])
-        if not answer["places"]:
-            notes.append(f"the mask {selector} matched nothing")
-        if answer["length"] != dom.walked:
+        roots = yield from matching(world, dom, selector)
+        if roots is None:
             notes.append(f"the page changed while it was looked at: the mask {selector} was not applied")
             continue
-        roots = np.isin(dom.walk, answer["places"])
+        if not roots.any():
+            notes.append(f"the mask {selector} matched nothing")
         pictures.append(dom.box[roots])
         for row in range(len(dom)):
             roots[row] = roots[row] or (dom.parent[row] >= 0 and roots[dom.parent[row]])

@@ -84,6 +84,19 @@ def clipped(boxes: Floats, width: float, height: float) -> Floats:
     return np.concatenate([low, high - low], axis=1)
 
 
+def disjoint(boxes: Floats) -> Floats:
+    """Boxes that cover what these do and do not overlap, (k, 4): the cells of the grid that their sides make."""
+    right, bottom = (boxes[:, :2] + boxes[:, 2:]).T
+    x, y = np.unique([boxes[:, 0], right]), np.unique([boxes[:, 1], bottom])
+    covered = np.zeros((max(0, len(y) - 1), max(0, len(x) - 1)), dtype=bool)
+    first, last = np.searchsorted(x, boxes[:, 0]), np.searchsorted(x, right)
+    top, end = np.searchsorted(y, boxes[:, 1]), np.searchsorted(y, bottom)
+    for box in range(len(boxes)):
+        covered[top[box] : end[box], first[box] : last[box]] = True
+    row, column = np.nonzero(covered)
+    return np.stack([x[column], y[row], np.diff(x)[column], np.diff(y)[row]], axis=1)
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """Rows of varying length over one array: row `i` is `values[starts[i]:starts[i + 1]]`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from synthmap.model.elements import ElementTable, TextTable
-from synthmap.model.geometry import Box, Floats, Pixels
+from synthmap.model.geometry import Box, Floats, Pixels, no_boxes
 from synthmap.model.view import View, Viewport
 
 Verdict = Literal["live", "dead", "unknown"]
@@ -110,6 +110,14 @@ class Document:
 
 
 @dataclass(frozen=True, eq=False)
+class Region:
+    """A part of the page that the scenario asks about by name: `boxes` (k, 4), which may overlap."""
+
+    name: str
+    boxes: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One view: the picture, its elements and lines of text, and what was found out about them.
 
@@ -125,6 +133,8 @@ class Snapshot:
     probes : answers by element row.
     hovers : what opens under a mouse, by the row of the element that it points at.
     targets : what stood behind each same-site link, by its address as written in the page.
+    areas : the areas of interest that are there.
+    unstable : (u, 4) boxes of what changes by itself while the page is at rest, such as carousels and videos.
     notes : what the capture had to do without, in words.
     is_picture : a picture of a design and no page: nothing is known but its pixels, and nothing was clicked.
     """
@@ -144,6 +154,8 @@ class Snapshot:
     probes: Mapping[int, ProbeAnswer] = field(default_factory=dict)
     hovers: Mapping[int, HoverAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
+    areas: tuple[Region, ...] = ()
+    unstable: Floats = field(default_factory=no_boxes)
     notes: tuple[str, ...] = ()
     is_picture: bool = False
 

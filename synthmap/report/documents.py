@@ -12,6 +12,7 @@ import numpy as np
 
 from synthmap import __version__
 from synthmap.judge.verdict import Verdict
+from synthmap.maps.areas import AreaShare
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.finding import LEVELS, Finding
@@ -98,6 +99,8 @@ def view_document(
             }
             for fold in evidence.folds
         ],
+        "areas": [_area(area) for area in evidence.areas],
+        "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
         "notes": [*snapshot.notes, *_not_applicable(snapshot)],
         "picture": snapshot.is_picture,
@@ -171,6 +174,17 @@ def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[st
         "by_level": {level: levels[level] for level in LEVELS},
         "incomplete": len(findings) - len(failing),
         "rules": dict(sorted(rules.items())),
+    }
+
+
+def _area(area: AreaShare) -> dict[str, Any]:
+    return {
+        "name": area.name,
+        "boxes": [list(as_box(box)) for box in area.boxes],
+        "attention": _number(area.attention, 4),
+        "surface": _number(area.surface, 4),
+        "clicks": area.clicks,
+        "share": _number(area.share, 4),
     }
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Literal
 
 import synthmap.rules
+from synthmap.maps.areas import AreaShare
 from synthmap.maps.clusters import DeadSpot
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
@@ -24,6 +25,7 @@ from synthmap.model.geometry import Box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View
 from synthmap.vision.folds import Fold
+from synthmap.vision.saliency import Attention
 
 Scope = Literal["view", "page"]
 
@@ -32,7 +34,8 @@ Scope = Literal["view", "page"]
 class Evidence:
     """Everything known about one view once it was captured, clicked and visited.
 
-    `sources` says who made the sessions that `links`, `reach` and `dead_spots` count.
+    `sources` says who made the sessions that `links`, `reach` and `dead_spots` count. `attention` is predicted from the
+    picture, None where nobody looked; `areas` are the scenario's areas of interest with their share of it.
     """
 
     snapshot: Snapshot
@@ -41,6 +44,8 @@ class Evidence:
     reach: Reach
     dead_spots: tuple[DeadSpot, ...]
     sources: tuple[str, ...] = ("simulated",)
+    attention: Attention | None = None
+    areas: tuple[AreaShare, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from synthmap.scenario.checks import names_to_choose
 from synthmap.scenario.format import MAX_SEED, MAX_SESSIONS, MAX_SIDE, MIN_SIDE
 from synthmap.scenario.mistakes import did_you_mean, listed, shown
 from synthmap.scenario.types import (
+    Area,
     CaptureSettings,
     FailOn,
     LocalFile,
@@ -54,6 +55,7 @@ class Job:
     steps: tuple[Step, ...] = ()
     automatic: bool = False
     picture: Picture | None = None
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             state=state.name,
             steps=state.steps,
             picture=page.target.picture,
+            areas=page.areas,
         )
         for page in scenario.pages
         for viewport in viewports

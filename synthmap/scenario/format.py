@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from synthmap.model.view import Engine
+from synthmap.scenario.areas import MAX_AREAS, AreaKeys
 from synthmap.scenario.environment import plain
 from synthmap.scenario.keys import DURATION_FORMS, Address, Duration, Keys, Switch, Text
 from synthmap.scenario.mistakes import Wrong
@@ -109,6 +110,9 @@ class PageKeys(Keys):
     question: Text = Field(default="", description="What you want to know about the page.")
     states: Annotated[tuple[StateKeys, ...], Field(max_length=MAX_STATES)] = Field(
         default=(), description="What is to be looked at besides the page as it loads: opened menus, filled forms."
+    )
+    areas: Annotated[dict[str, AreaKeys], Field(max_length=MAX_AREAS)] = Field(
+        default={}, description="Parts of the page, by name, whose share of attention and clicks is told."
     )
 
     _from_text = model_validator(mode="before")(_page)

@@ -90,7 +90,7 @@ def parse(
     return Scenario(
         name=keys.name or path.stem,
         file=path,
-        pages=tuple(_with_states(document, index, page, keys.pages) for index, page in enumerate(pages)),
+        pages=tuple(_with_keys(document, index, page, keys.pages) for index, page in enumerate(pages)),
         viewports=_viewports(keys.viewports),
         browsers=tuple(dict.fromkeys(keys.browsers)),
         settings=_settings(keys),
@@ -123,10 +123,14 @@ def _scenarios_in(folder: Path) -> list[str]:
         return []
 
 
-def _with_states(document: positions.Document, index: int, page: Page, asked: Sequence[PageKeys]) -> Page:
-    """The page with its states, each step with its line. `asked` are the pages of a scenario without mistakes."""
-    states = asked[index].states if index < len(asked) else ()
-    return replace(page, states=tuple(_state(document, ("pages", index, "states", n), s) for n, s in enumerate(states)))
+def _with_keys(document: positions.Document, index: int, page: Page, asked: Sequence[PageKeys]) -> Page:
+    """The page with its areas, and its states, each step with its line. `asked` are pages without mistakes."""
+    if index >= len(asked):
+        return page
+    keys = asked[index]
+    states = [_state(document, ("pages", index, "states", nth), state) for nth, state in enumerate(keys.states)]
+    areas = [area.area(name) for name, area in keys.areas.items()]
+    return replace(page, states=tuple(states), areas=tuple(areas))
 
 
 def _state(document: positions.Document, path: positions.KeyPath, keys: StateKeys) -> PageState:

@@ -19,7 +19,7 @@ def json_schema() -> dict[str, Any]:
     # What a text alone stands for is known to validators only, which a schema does not show.
     text = {"type": "string", "minLength": 1}
     definitions["PageKeys"]["oneOf"] = [{"required": ["url"]}, {"required": ["image"]}]
-    for name in ("PageKeys", "PlaceKeys", "PressKeys", "WaitKeys"):
+    for name in ("AreaKeys", "PageKeys", "PlaceKeys", "PressKeys", "WaitKeys"):
         definitions[name] = {"anyOf": [text, definitions[name]]}
     definitions["StepKeys"] |= {"minProperties": 1, "maxProperties": 1}
     scalar = {"type": ["string", "number", "boolean"]}

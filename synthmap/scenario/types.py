@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from synthmap.model.geometry import Box
 from synthmap.model.view import DESKTOP, MOBILE, Engine, Viewport
 
 Scalar = str | int | float | bool
@@ -97,6 +98,15 @@ class PageState:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A part of a page whose share of attention is asked for: all that a CSS selector matches, or a box of the page."""
+
+    name: str
+    css: str = ""
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for."""
 
@@ -105,6 +115,7 @@ class Page:
     question: str | None = None
     line: int | None = None
     states: tuple[PageState, ...] = ()
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)

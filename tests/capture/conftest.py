@@ -15,6 +15,7 @@ from synthmap.browser.frames import frames_apart
 from synthmap.browser.load import load
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.interest import located
 from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
@@ -22,6 +23,7 @@ from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reac
 from synthmap.model.elements import Liveness
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import DESKTOP, View, Viewport
+from synthmap.scenario.types import Area
 
 Look = Callable[..., Snapshot]
 
@@ -41,15 +43,18 @@ class Studio:
         viewport: Viewport = DESKTOP,
         probe: str = "",
         mask: tuple[str, ...] = (),
+        areas: tuple[Area, ...] = (),
         files: dict[str, str] | None = None,
     ) -> Snapshot:
         """The page at rest; with `probe`, the elements whose id begins so are clicked too ("*" for all that claim)."""
         for name, text in {"index.html": html, **(files or {})}.items():
             (self.folder / name).write_text(text, "utf-8")
         with served(self.folder) as base:
-            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe, mask))
+            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe, mask, areas))
 
-    async def _look(self, url: str, viewport: Viewport, wanted: str, mask: tuple[str, ...]) -> Snapshot:
+    async def _look(
+        self, url: str, viewport: Viewport, wanted: str, mask: tuple[str, ...], areas: tuple[Area, ...]
+    ) -> Snapshot:
         async with self.pool.context(viewport) as context:
 
             async def opened():
@@ -65,6 +70,7 @@ class Studio:
                 gathered, view=View("page", viewport.name), url="local:/index.html", viewport=viewport, site=origin(url)
             )
             snapshot = await drive(masked(snapshot, dom, mask), session, cap_ms=20_000)
+            snapshot = await drive(located(snapshot, dom, areas), session, cap_ms=20_000)
             snapshot = await drive(with_reach(snapshot, dom), session, cap_ms=20_000)
             if not wanted:
                 return snapshot

@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synthmap.maps.areas import AreaShare
 from synthmap.maps.clusters import DeadSpot
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
@@ -113,8 +114,9 @@ def evidence(
     folds: Sequence[Fold] = (),
     depths: Sequence[tuple[float, float]] = ((0.0, 1.0), (60.0, 0.5)),
     dead_spots: Sequence[DeadSpot] = (),
+    areas: Sequence[AreaShare] = (),
 ) -> Evidence:
     """What the rules over one view are given."""
     nobody = links({}, total=1, sessions=0)
     reach = Reach(tuple(depths), {}, float(snapshot.viewport.height), np.zeros(0))
-    return Evidence(snapshot, tuple(folds), link_map or nobody, reach, tuple(dead_spots))
+    return Evidence(snapshot, tuple(folds), link_map or nobody, reach, tuple(dead_spots), areas=tuple(areas))

@@ -14,6 +14,7 @@ from synthmap.model.geometry import (
     centres,
     clipped,
     contain,
+    disjoint,
     gaps_between,
     intersections,
     no_boxes,
@@ -103,3 +104,12 @@ def test_ragged_rows_come_back_as_they_were_put_in(rows: list[Floats]) -> None:
 def test_a_union_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="zero-size"):
         union(no_boxes())
+
+
+def test_disjoint_boxes_cover_the_same_and_do_not_overlap() -> None:
+    """Two squares of 10 that share a corner of 5 cover 175; what lies within another adds nothing."""
+    boxes = np.array([[0.0, 0, 10, 10], [5, 5, 10, 10], [1, 1, 2, 2], [30, 0, 4, 4]])
+    parts = disjoint(boxes)
+    assert areas(parts).sum() == 175 + 16
+    assert (intersections(parts, parts).sum(axis=1) == areas(parts)).all()
+    assert areas(disjoint(no_boxes())).sum() == 0

@@ -9,6 +9,7 @@ import pytest
 
 from synthmap import __version__
 from synthmap.judge.verdict import Verdict
+from synthmap.maps.areas import AreaShare
 from synthmap.model.elements import Liveness
 from synthmap.model.finding import Finding, Proof, Source
 from synthmap.model.view import View
@@ -76,6 +77,8 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
         "scroll": {"reach": [[0.0, 1.0], [30.0, 0.6667], [60.0, 0.0]], "average_fold": 30.0},
         "folds": [{"y": 30.0, "score": 0.88, "looks_finished": True, "completion": ["blank band of 9 px"],
                    "continuation": [], "share": 0.46}],
+        "areas": [],
+        "unstable": [],
         "assumptions": ["Dwell time is assumed."],
         "notes": ["a font was late"],
         "picture": False,
@@ -86,6 +89,17 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
         "liveness": "live", "evidence": ["href"], "reachable": 0.33, "looks_clickable": 0.76,
         "clicks": 41, "share": 0.3333,
     }  # fmt: skip
+
+
+def test_areas_and_what_moves_by_itself_are_told(literal: SimpleNamespace) -> None:
+    area = AreaShare("plans", np.array([[0.0, 10.04, 20, 30]]), 0.123456, 0.25, 3, 1 / 3)
+    moving = literal.snapshot(elements(literal), unstable=np.array([[0.0, 0, 40, 20.55]]))
+    document = view_document(literal.evidence(moving, areas=[area]), sessions={}, maps={}, layers={}, assumptions=())
+    assert document["areas"] == [
+        {"name": "plans", "boxes": [[0.0, 10.0, 20.0, 30.0]], "attention": 0.1235, "surface": 0.25, "clicks": 3,
+         "share": 0.3333},
+    ]  # fmt: skip
+    assert document["unstable"] == [[0.0, 0.0, 40.0, 20.6]]
 
 
 def test_elements_are_what_is_live_claims_to_be_or_looks_so(literal: SimpleNamespace) -> None:

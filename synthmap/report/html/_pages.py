@@ -14,6 +14,16 @@ LAYERS = ("click", "attention", "scroll", "link")
 
 
 @dataclass(frozen=True)
+class AreaLine:
+    """An area of interest as the report's table has it: its name, and its shares as percentages in words."""
+
+    name: str
+    attention: str
+    surface: str
+    clicks: str
+
+
+@dataclass(frozen=True)
 class Facing:
     """One view as the report shows it. `drawn` goes to the script as JSON, and is empty for a view that failed."""
 
@@ -27,6 +37,7 @@ class Facing:
     screenshot: str | None
     provenance: str
     folds: list[str]
+    areas: list[AreaLine]
     notes: list[str]
     drawn: dict[str, Any]
 
@@ -111,6 +122,7 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
         screenshot=run.picture(view.data.get("screenshot"), view.folder),
         provenance=_words.provenance(view.data.get("sessions") or {}, seed(run)),
         folds=[_fold(fold) for fold in view.data.get("folds") or ()],
+        areas=[_area(area) for area in view.data.get("areas") or ()],
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},
     )
@@ -135,6 +147,11 @@ def _fold(fold: Json) -> str:
     cues = [*(fold.get("completion") or ()), *(f"but {cue}" for cue in fold.get("continuation") or ())]
     says = "looks finished" if fold.get("looks_finished") else "goes on visibly"
     return f"At {fold.get('y', 0):,.0f} px the page {says}" + (f": {'; '.join(cues)}." if cues else ".")
+
+
+def _area(area: Json) -> AreaLine:
+    attention, surface, clicks = (_words.share(area.get(key)) for key in ("attention", "surface", "share"))
+    return AreaLine(str(area.get("name") or ""), attention, surface, clicks)
 
 
 def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, int]) -> dict[str, Any]:

@@ -76,6 +76,11 @@ def confidence(value: float) -> str:
     return next((words for least, words in _CONFIDENCE if value >= least), "a hint")
 
 
+def share(value: float | None) -> str:
+    """A share as the report's script words it too: `41 %`, below a tenth `3.2 %`, and a dash for none known."""
+    return "–" if value is None else f"{100 * value:.{1 if 0 < value < 0.1 else 0}f} %"
+
+
 def provenance(sessions: Mapping[str, Any], seed: int | None, each: str = "") -> str:
     """Where data comes from and how much stands behind it: `1,000 simulated sessions, seed 7`."""
     counts = [(int(sessions.get(source) or 0), noun) for source, noun in _SOURCES]

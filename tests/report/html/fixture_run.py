@@ -88,6 +88,16 @@ def _pricing(run: Path, device: str) -> dict[str, Any]:
             }
         ],
         "scroll": {"reach": [[0, 1.0], [400, 0.6], [800, 0.2]], "average_fold": screen_height},
+        "areas": [
+            {
+                "name": ATTACK,
+                "boxes": [[0, 0, 100, 100]],
+                "attention": 0.414,
+                "surface": 0.0321,
+                "clicks": 3,
+                "share": 0,
+            }
+        ],
         "assumptions": ["Dwell time is assumed."],
         "notes": ["One image was still loading."],
         "picture": False,

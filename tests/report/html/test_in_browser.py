@@ -84,7 +84,7 @@ def test_hostile_strings_stay_words(page: Page, made_up: SimpleNamespace) -> Non
     element(page, "desktop", "onerror").focus()
     expect(page.locator("#inspector h4")).to_have_text(made_up.ATTACK)
     view(page, "desktop").locator("details.links summary").first.click()
-    expect(view(page, "desktop").locator("tbody")).to_contain_text(made_up.ATTACK)
+    expect(view(page, "desktop").locator(".scroller tbody")).to_contain_text(made_up.ATTACK)
     page.goto(page.url.split("#")[0] + HOSTILE_LINK)
     page.locator(".mark-finding .mark").click()
     expect(page.locator("#inspector h3")).to_contain_text(made_up.ATTACK)
@@ -290,7 +290,7 @@ def test_pointing_lights_the_same_element_on_the_other_device(page: Page) -> Non
     assert inspector.locator("thead th").all_inner_texts() == ["desktop", "mobile"]
     rows = {
         row.locator("th").inner_text(): row.locator("td").all_inner_texts()
-        for row in inspector.locator("tbody tr").all()
+        for row in inspector.locator(".scroller tbody tr").all()
     }
     assert rows == {
         "Liveness": ["live", "live"],
@@ -302,7 +302,7 @@ def test_pointing_lights_the_same_element_on_the_other_device(page: Page) -> Non
     }
     element(page, "desktop", "Only here").focus()
     expect(page.locator(".lit")).to_have_count(1)
-    assert inspector.locator("tbody td").all_inner_texts()[1::2] == ["not there"] * 6
+    assert inspector.locator(".scroller tbody td").all_inner_texts()[1::2] == ["not there"] * 6
 
 
 def test_what_slides_under_a_resting_pointer_was_not_pointed_at(page: Page) -> None:
@@ -367,10 +367,10 @@ def test_frames_scroll_together_until_told_not_to(page: Page) -> None:
 def test_the_table_of_links_sorts_and_points(page: Page) -> None:
     desktop = view(page, "desktop")
     desktop.locator("details.links summary").first.click()
-    names = desktop.locator("tbody th")
+    names = desktop.locator(".scroller tbody th")
     assert [name[:10] for name in names.all_inner_texts()][:3] == ["Start free", "Our story", "a link ove"]
     desktop.get_by_role("columnheader", name="Liveness").get_by_role("button").click()
-    assert desktop.locator("tbody tr td:nth-child(2)").all_inner_texts() == [
+    assert desktop.locator(".scroller tbody tr td:nth-child(2)").all_inner_texts() == [
         "claimed", "dead", "disabled", "live", "live", "unknown",
     ]  # fmt: skip
     desktop.get_by_role("columnheader", name="Liveness").get_by_role("button").click()

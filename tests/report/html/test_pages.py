@@ -64,5 +64,10 @@ def test_what_a_view_lacks_is_empty_not_wrong(pages: list[_pages.PageBlock], mad
     assert failed.drawn == {} and failed.error is not None and made_up.ATTACK in failed.error
 
 
+def test_areas_of_interest_are_a_table(pages: list[_pages.PageBlock], made_up: SimpleNamespace) -> None:
+    assert pages[0].views[0].areas == [_pages.AreaLine(made_up.ATTACK, "41 %", "3.2 %", "0 %")]
+    assert pages[1].views[0].areas == []
+
+
 def test_a_fold_is_told_with_its_cues(pages: list[_pages.PageBlock]) -> None:
     assert pages[0].views[1].folds == ["At 400 px the page looks finished: blank band of 140 px."]

@@ -74,6 +74,13 @@ def test_provenance_names_every_source_and_a_seed_only_where_dice_were_thrown(
     assert _words.provenance(sessions, seed) == words
 
 
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.414, "41 %"), (0.0321, "3.2 %"), (0.0, "0 %"), (1, "100 %"), (None, "–")]
+)
+def test_shares_have_a_digit_more_where_they_are_small(share: float | None, words: str) -> None:
+    assert _words.share(share) == words
+
+
 def test_proof_says_where_what_and_what_came_of_it() -> None:
     dead = {"at": [80.4, 730], "watched": ["navigation", "mutations"], "answer": "dead"}
     assert _words.proof(dead) == "clicked at 80, 730; watched for 2 kinds of answer; nothing answered."
