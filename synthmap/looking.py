@@ -24,6 +24,7 @@ from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
 from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
+from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.view import INITIAL, View
@@ -101,12 +102,14 @@ class Looker:
 
         if job.state == INITIAL:
             snapshot = await with_hovers(page, reopen, snapshot, dom)
+        snapshot, aged_ms = await with_unrest(page, snapshot, allow=self.plan.capture.allow)
         answers = await probe(
             page,
             reopen,
             suspects_of(dom, snapshot.elements, rows),
             walked=dom.walked,
             viewport=job.viewport,
+            aged_ms=aged_ms,
             allow=self.plan.capture.allow,
         )
         return settle(snapshot, answers)

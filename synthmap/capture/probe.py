@@ -91,13 +91,14 @@ async def probe(
     *,
     walked: int,
     viewport: Viewport,
+    aged_ms: int = 0,
     allow: tuple[str, ...] = (),
 ) -> dict[int, ProbeAnswer]:
     """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
-    `first` is the captured page, `reopen` loads it anew. What one of the URL patterns `allow` fits is not refused. A
-    suspect that could not be clicked is `unknown` with the reason; a page that fails takes its remaining suspects into
-    `unknown` and nothing else.
+    `first` is the captured page, whose time was run forward by `aged_ms`; `reopen` loads it anew. What one of the URL
+    patterns `allow` fits is not refused. A suspect that could not be clicked is `unknown` with the reason; a page that
+    fails takes its remaining suspects into `unknown` and nothing else.
     """
     work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
     stores = _Stores()
@@ -108,7 +109,8 @@ async def probe(
         try:
             page = page or await reopen()
             anew = page is not first
-            async with watching(page, viewport, anew=anew, ways_ms=work.ways_ms, allow=allow) as watched:
+            age = 0 if anew else aged_ms
+            async with watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow) as watched:
                 await stores.keep(page, watched)
                 await work.sit(watched, deadline)
                 if work.left:

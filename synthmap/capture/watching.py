@@ -279,17 +279,17 @@ def is_allowed(url: str, patterns: Iterable[str]) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def watching(
-    page: Page, viewport: Viewport, *, anew: bool, ways_ms: int = WAYS_MS, allow: tuple[str, ...] = ()
+async def guarding(
+    page: Page, viewport: Viewport, *, anew: bool, aged_ms: int = 0, allow: tuple[str, ...] = ()
 ) -> AsyncIterator[Watched]:
-    """The page with the watcher in it, its ways out guarded, and its own restlessness learnt over `ways_ms`.
+    """The page with its ways out guarded and its time at hand, and nothing in it yet that watches for answers.
 
-    What one of the URL patterns `allow` fits is not refused.
+    `aged_ms` is how far its time was run forward before. What one of the URL patterns `allow` fits is not refused.
     """
     session = await page.context.new_cdp_session(page)
     world = await drive(isolated_world(), session, cap_ms=_COMMAND_CAP_MS)
     main_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-    watched = Watched(session, world, viewport, anew, allow)
+    watched = Watched(session, world, viewport, anew, allow, age_ms=aged_ms)
     watched.listen(page, main_frame)
     if viewport.touch:
         # A picture beyond the window leaves Chromium believing in a mouse: style rules for `hover: hover` then hold.
@@ -297,15 +297,36 @@ async def watching(
     await asyncio.gather(
         session.send("Page.enable"),
         session.send("Runtime.enable"),
-        session.send("Runtime.addBinding", {"name": _EAR}),
         session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in _GUARDED]}),
     )
-    source = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i").replace("CLOCK_MS", str(CLOCK_MS))
-    async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
-        await session.send("Runtime.evaluate", {"expression": _EARS})
-    await drive(call(world, source), session, cap_ms=_COMMAND_CAP_MS)
     try:
-        await watched.learn(ways_ms)
         yield watched
     finally:
         await watched.close()
+
+
+@contextlib.asynccontextmanager
+async def watching(
+    page: Page,
+    viewport: Viewport,
+    *,
+    anew: bool,
+    aged_ms: int = 0,
+    ways_ms: int = WAYS_MS,
+    allow: tuple[str, ...] = (),
+) -> AsyncIterator[Watched]:
+    """The page guarded, with the watcher in it, and its own restlessness learnt over `ways_ms`; see `guarding`."""
+    async with guarding(page, viewport, anew=anew, aged_ms=aged_ms, allow=allow) as watched:
+        await _move_in(watched)
+        await watched.learn(ways_ms)
+        yield watched
+
+
+async def _move_in(watched: Watched) -> None:
+    """Put the watcher into the page."""
+    session = watched.session
+    await session.send("Runtime.addBinding", {"name": _EAR})
+    source = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i").replace("CLOCK_MS", str(CLOCK_MS))
+    async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
+        await session.send("Runtime.evaluate", {"expression": _EARS})
+    await drive(call(watched.world, source), session, cap_ms=_COMMAND_CAP_MS)

@@ -11,6 +11,7 @@ pixels, and a guess accuses nobody. Dead clicks on one thing are one cluster; th
 finding, as the links are in `broken-link`. A cluster is reported from `min_sessions` sessions and `min_share` of all
 clicks. Clusters of simulated clicks alone are a prediction and stay a note, and they are one finding for the view:
 `dead-control` and `false-affordance` name each thing already, and what is left to say is how many clicks they take.
+A cluster in a part of the page that changes by itself is told with less confidence: it may have met something else.
 
 **Thresholds.** `min_sessions` (default 10) and `min_share` (default 0.01).
 
@@ -27,6 +28,7 @@ from synthmap.maps.links import LinkMap
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, is_placeholder
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._unstable import in_motion
 from synthmap.rules._words import called, sessions_of
 
 _PREDICTED = {"simulated"}
@@ -48,6 +50,7 @@ def dead_click(
     table = snapshot.elements
     who = f"{links.sessions:,} {sessions_of(sources)}"
     told = [spot for spot in dead_spots if _is_told(snapshot, spot, sources, options)]
+    moving = in_motion(snapshot)
     things = [spot for spot in told if not is_placeholder(table, spot.row)]
     placeholders = [spot for spot in told if is_placeholder(table, spot.row)]
     if len(things) > 1 and set(sources) <= _PREDICTED:
@@ -61,6 +64,7 @@ def dead_click(
             hypothesis="They promise an answer that they do not give.",
             action=f"Make them answer, {first} first, or make them look like what they are.",
             subject="dead things",
+            unsteady=all(moving[spot.row] for spot in things),
         )
         things = []
     for spot in things:
@@ -73,6 +77,7 @@ def dead_click(
             message=f"{spot.sessions:,} of {who} click {name}, and nothing answers ({spot.share:.0%} of all clicks).",
             hypothesis=f"It promises an answer that it does not give{f': {looks}' * bool(looks)}.",
             action=f"Make {name} answer, or make it look like what it is.",
+            unsteady=bool(moving[spot.row]),
         )
     if placeholders:
         first, number = called(table, placeholders[0].row), len(placeholders)
@@ -85,6 +90,7 @@ def dead_click(
             hypothesis="An address was left for later in what looks like a link that works.",
             action=f"Give {first} its address first.",
             subject="placeholders",
+            unsteady=all(moving[spot.row] for spot in placeholders),
         )
 
 
@@ -98,8 +104,13 @@ def _share(spots: Sequence[DeadSpot]) -> float:
     return sum(spot.share for spot in spots)
 
 
-def _claim(spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], **words: str) -> Claim:
-    """A claim about one cluster or several, standing on the first, which is the largest."""
+def _claim(
+    spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], *, unsteady: bool, **words: str
+) -> Claim:
+    """A claim about one cluster or several, standing on the first, which is the largest.
+
+    `unsteady` says that all of them lie in what changes by itself.
+    """
     predicted = set(sources) <= _PREDICTED
     return Claim(
         **words,  # type: ignore[arg-type]
@@ -107,7 +118,7 @@ def _claim(spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], 
         row=spots[0].row,
         box=spots[0].box,
         level="note" if predicted else None,
-        confidence=0.7,
+        confidence=0.4 if unsteady else 0.7,
         impact=2,
         evidence={
             "clicks": sum(spot.clicks for spot in spots),

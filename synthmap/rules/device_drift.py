@@ -15,7 +15,8 @@ where the page has no working menu that could open it. A menu's own button may b
 such a button, so may a whole navigation that is made when it is pressed. Four or more that went together are one
 finding. Dead and out of reach are taken from the probe and the hit-test. The finding stands on the device that lacks
 the thing, with the other's place in `evidence.other`. What a phone has and a desktop lacks is a note: such things are
-made for thumbs.
+made for thumbs. So is what stands in a part of the other device's page that changes by itself, such as a carousel: it
+may be another slide's turn here.
 
 **Thresholds.** Far down is more than `_FAR` = 3 screens, for the action that looks most like one on the other device's
 first screen.
@@ -39,6 +40,7 @@ from synthmap.rules._menus import has_menu, opens_menu, without_made_menus
 from synthmap.rules._prominence import moved
 from synthmap.rules._registry import Claim, Evidence, NoOptions, rule
 from synthmap.rules._twins import Census, census, left_over, marks_of
+from synthmap.rules._unstable import in_motion
 from synthmap.rules._words import called, sentence, shortened
 
 _PRESS = re.compile(r"listener:(mouse|touch|pointer)")
@@ -163,6 +165,7 @@ def _fault(table: ElementTable, rows: list[int]) -> str:
 
 def _claim(here: Snapshot, there: Snapshot, group: list[int], ours: int | None, fault: str) -> Claim:
     table, row, many = there.elements, group[0], len(group) > 1
+    passing = bool(in_motion(there)[group].all()) and fault == "is missing"
     works = "works" if table.is_any(Liveness.LIVE)[row] else "is there"
     name = called(table, row) + (f" and {len(group) - 1} more" if many else "")
     here_it = f"{fault.replace('is ', 'are ', 1) if many else fault} on {here.view.device}"
@@ -175,7 +178,8 @@ def _claim(here: Snapshot, there: Snapshot, group: list[int], ours: int | None, 
         box=box_of(here.elements, ours) if ours is not None else _room_for(here, there, row),
         subject=table.key[row],
         view=here.view,
-        level="note" if there.viewport.touch and not here.viewport.touch and fault == "is missing" else None,
+        level="note" if passing or (_is_for_thumbs(here, there) and fault == "is missing") else None,
+        confidence=0.5 if passing else 1.0,
         impact=2,
         evidence={
             "other": {
@@ -189,6 +193,10 @@ def _claim(here: Snapshot, there: Snapshot, group: list[int], ours: int | None, 
             "names": [shortened(table.name[each], 80) for each in group[:_MAX_LISTED]],
         },
     )
+
+
+def _is_for_thumbs(here: Snapshot, there: Snapshot) -> bool:
+    return there.viewport.touch and not here.viewport.touch
 
 
 def _room_for(here: Snapshot, there: Snapshot, row: int) -> Box | None:

@@ -14,7 +14,8 @@ least chosen first.
 
 Resting on simulated sessions alone, it is a prediction and says so. Such visitors go by looks, and know neither that a
 logo leads home nor that a menu is a menu: of what they pass over only words are told, and only where those stand
-outside headers, menus and lists of their like. What is covered is told wherever it stands.
+outside headers, menus and lists of their like. What is covered is told wherever it stands. Nothing is told of what
+stands in a part of the page that changes by itself: it was in view for a part of the time only.
 
 **Thresholds.** `exposed` (default 0.5 of sessions), `most` (default 3).
 
@@ -37,6 +38,7 @@ from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of, giving_way
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._unstable import in_motion
 from synthmap.rules._words import called, sentence, sessions_of
 
 _UNLIKE_A_LINK = 0.3
@@ -61,7 +63,8 @@ class Options:
 def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], options: Options) -> Iterator[Claim]:
     """Report the live links that are seen and not chosen, where there is a reason."""
     table = snapshot.elements
-    seen = _live(table, links) & (links.exposed >= options.exposed * max(1, links.sessions))
+    still = ~in_motion(snapshot)[links.row]
+    seen = _live(table, links) & still & (links.exposed >= options.exposed * max(1, links.sessions))
     if seen.sum() < _FEW:
         return
     ordinary = float(np.median(links.attractiveness[seen]))

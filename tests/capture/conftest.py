@@ -20,6 +20,7 @@ from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
 from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
+from synthmap.capture.unrest import with_unrest
 from synthmap.model.elements import Liveness
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import DESKTOP, View, Viewport
@@ -44,16 +45,17 @@ class Studio:
         probe: str = "",
         mask: tuple[str, ...] = (),
         areas: tuple[Area, ...] = (),
+        unrest: bool = False,
         files: dict[str, str] | None = None,
     ) -> Snapshot:
         """The page at rest; with `probe`, the elements whose id begins so are clicked too ("*" for all that claim)."""
         for name, text in {"index.html": html, **(files or {})}.items():
             (self.folder / name).write_text(text, "utf-8")
         with served(self.folder) as base:
-            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe, mask, areas))
+            return self.loop.run_until_complete(self._look(f"{base}/index.html", viewport, probe, mask, areas, unrest))
 
     async def _look(
-        self, url: str, viewport: Viewport, wanted: str, mask: tuple[str, ...], areas: tuple[Area, ...]
+        self, url: str, viewport: Viewport, wanted: str, mask: tuple[str, ...], areas: tuple[Area, ...], unrest: bool
     ) -> Snapshot:
         async with self.pool.context(viewport) as context:
 
@@ -72,6 +74,9 @@ class Studio:
             snapshot = await drive(masked(snapshot, dom, mask), session, cap_ms=20_000)
             snapshot = await drive(located(snapshot, dom, areas), session, cap_ms=20_000)
             snapshot = await drive(with_reach(snapshot, dom), session, cap_ms=20_000)
+            aged_ms = 0
+            if unrest:
+                snapshot, aged_ms = await with_unrest(page, snapshot)
             if not wanted:
                 return snapshot
             table = snapshot.elements
@@ -84,7 +89,12 @@ class Studio:
             return settle(
                 snapshot,
                 await probe(
-                    page, opened, suspects_of(dom, snapshot.elements, rows), walked=dom.walked, viewport=viewport
+                    page,
+                    opened,
+                    suspects_of(dom, snapshot.elements, rows),
+                    walked=dom.walked,
+                    viewport=viewport,
+                    aged_ms=aged_ms,
                 ),
             )
 
