@@ -1,4 +1,4 @@
-"""Where a page's foremost actions stand on two devices: far down on one, or in another order than on the other."""
+"""A page's foremost actions: which one it is for, and where they stand on two devices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Floats
+from synthmap.model.geometry import Bools, Floats, areas
+from synthmap.model.identity import landmarks_of
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim
@@ -18,6 +19,36 @@ from synthmap.rules._words import called, sentence
 _FAR = 3  # screens
 _LIKE_A_BUTTON = 0.8  # of looks_clickable, from which on an action counts as foremost
 _MIN_AREA = 1_500.0  # px²: a smaller one is not what the page is for
+_MIN_HEIGHT = 24.0  # px: what is lower is words
+_FEW = 3  # actions of one screen, beyond which none of them is the one that the page is for
+_BARS = frozenset(("navigation", "contentinfo", "search"))
+_HEADER = 120.0  # px: an action further down in a banner is that of a hero, which is as often marked up as a header
+
+
+def primary_action(snapshot: Snapshot) -> int | None:
+    """The row of what the first screen asks for: the largest of its few live actions that look like buttons.
+
+    None where there is none outside of headers, menus and footers, or so many that none stands out.
+    """
+    table, height = snapshot.elements, snapshot.viewport.height
+    size = areas(table.box)
+    rows = [
+        row
+        for row in _actions(table)
+        if np.nan_to_num(table.looks_clickable[row]) >= _LIKE_A_BUTTON
+        and size[row] >= _MIN_AREA
+        and table.box[row, 3] >= _MIN_HEIGHT
+        and 0 <= table.box[row, 1] <= height - table.box[row, 3]
+        and np.nan_to_num(table.reachable[row], nan=1.0) > 0
+        and not _in_a_bar(table, row)
+    ]
+    return max(rows, key=lambda row: (size[row], -row)) if 0 < len(rows) <= _FEW else None
+
+
+def _in_a_bar(table: ElementTable, row: int) -> bool:
+    """Whether it belongs to a header, a menu or a footer."""
+    around = landmarks_of(table.key[row]).split(" > ")
+    return not _BARS.isdisjoint(around) or ("banner" in around and float(table.box[row, 1]) < _HEADER)
 
 
 def moved(here: Snapshot, there: Snapshot) -> Iterator[Claim]:

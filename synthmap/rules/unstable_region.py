@@ -6,11 +6,12 @@ the page.
 **Why it matters.** A heatmap lays clicks from many moments over the picture of one. Where the picture changes, a click
 on the second slide is shown on the first, and a link looks ignored that was out of sight half of the time.
 
-**How it decides.** The page is pictured again after three and seven seconds of its own time, and where it then looks
-different, twice more within ten. What differs in two intervals or more is unstable; what came once is not. Videos that
-play by themselves are known from the markup. What moves by a style sheet's animation stands still in every picture
-here, and is not told. In browsers other than Chromium nothing is. The finding gives the share of clicks on what
-stands in the region; other rules speak of things there with less confidence, or not at all.
+**How it decides.** The upper 8,000 px of the page are pictured again after three and seven seconds of its own time.
+Where it then looks different, the window there is watched for two more intervals of five seconds: what differs in each
+of them is unstable, and what came once is not. What takes longer between two changes may be missed. Videos that play
+by themselves are known from the markup. What moves by a style sheet's animation stands still in every picture here,
+and is not told. In browsers other than Chromium nothing is. The finding gives the share of clicks on what stands in
+the region; other rules speak of things there with less confidence, or not at all.
 
 **Thresholds.** `min_area` (default 10,000 px²): a smaller region is known to other rules and not told. `most` (default
 3): findings a view, the most clicked first, then the largest.

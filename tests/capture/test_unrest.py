@@ -28,7 +28,7 @@ def test_what_the_hit_test_scrolled_into_sight_is_no_unrest(look):
         """<!doctype html><style>section { height: 1500px; opacity: 0 } .seen { opacity: 1 }</style>
         <a href=#>Top</a><section><h2>One</h2></section><section><h2>Two</h2><a href=/x>Read</a></section>
         <script>const watch = new IntersectionObserver(all => all.forEach(each => each.target.classList.toggle('seen',
-        each.isIntersecting || each.target.matches('.seen')))); 
+        each.isIntersecting || each.target.matches('.seen'))));
         document.querySelectorAll('section').forEach(each => watch.observe(each))
         </script>""",
         unrest=True,
