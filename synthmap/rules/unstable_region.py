@@ -13,8 +13,8 @@ by themselves are known from the markup. What moves by a style sheet's animation
 and is not told. In browsers other than Chromium nothing is. The finding gives the share of clicks on what stands in
 the region; other rules speak of things there with less confidence, or not at all.
 
-**Thresholds.** `min_area` (default 10,000 px²): a smaller region is known to other rules and not told. `most` (default
-3): findings a view, the most clicked first, then the largest.
+**Thresholds.** `min_area` (default 10000, in px²): a smaller region is known to other rules and not told. `most`
+(default 3): findings a view, the most clicked first, then the largest.
 
 **To silence it.** `rules: {unstable-region: off}`, or hold the thing still with `capture: {hide: [...]}`.
 """
@@ -62,7 +62,7 @@ def unstable_region(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...]
             metric="The share of clicks in the region, by what it showed at the time.",
             row=row,
             box=as_box(regions[nth]),
-            subject="" if row is not None else "region",
+            subject="" if row is not None else f"region {nth + 1}",
             confidence=0.9,
             impact=1,
             effort=2,

@@ -71,7 +71,7 @@ def test_a_rule_is_found_by_its_file_alone(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_rule_that_asks_for_unknown_evidence_is_refused() -> None:
-    with pytest.raises(TypeError, match="asks for weather; there is dead_spots, folds, links"):
+    with pytest.raises(TypeError, match="asks for weather; there is areas, attention, dead_spots, folds, links"):
 
         @rule("weather-rule", level="note")
         def _(snapshot: Snapshot, weather: str, options: NoOptions) -> list[Claim]:
