@@ -80,7 +80,7 @@ SHOP = {
 name: shop
 url: ./
 pages:
-  - {name: home, url: /}
+  - {name: home, url: /, areas: {more: section + section, all: {box: [0, 0, 9999, 99999]}, typo: .sectoin}}
   - {name: two, url: /two.html}
 budgets: {fail_on: never}
 """,
@@ -125,6 +125,23 @@ def test_two_runs_are_the_same_byte_for_byte(tmp_path: Path, chromium: Browser) 
     pictures = {f"{here}/{name}.png" for name in ("screenshot", "click", "scroll", "attention", "link")}
     assert pictures | {f"{here}/elements.parquet", f"{here}/events.parquet"} <= set(one)
     assert first.html.exists()
+
+
+def test_areas_of_interest_come_with_their_shares(tmp_path: Path, chromium: Browser) -> None:
+    (tmp_path / "shop").mkdir()
+    for name, text in SHOP.items():
+        (tmp_path / "shop" / name).write_text(text)
+    carried_out(planned(tmp_path / "shop" / "shop.yaml", pages=["home"]), chromium, tmp_path / "out")
+    for device in ("desktop", "mobile"):
+        view = json.loads((tmp_path / "out" / f"views/home/{device}/chromium/initial/view.json").read_bytes())
+        more, everything = view["areas"]
+        assert (more["name"], everything["name"]) == ("more", "all")
+        assert everything["attention"] == everything["surface"] == everything["share"] == 1
+        # The second of two equal sections, which has less drawn on it, and lies where people look less.
+        assert 0 < more["attention"] < more["surface"]
+        assert "the area typo matched nothing: .sectoin" in view["notes"]
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "predicted attention (simulated)" in page
 
 
 # ---- Pages that misbehave
