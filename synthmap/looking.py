@@ -100,9 +100,11 @@ class Looker:
         def reopen() -> Awaitable[Page]:
             return self._opened(page.context, job, lazy=opened.lazy)
 
+        aged_ms = 0
         if job.state == INITIAL:
             snapshot = await with_hovers(page, reopen, snapshot, dom)
-        snapshot, aged_ms = await with_unrest(page, snapshot, allow=self.plan.capture.allow)
+            # Not of other states: what was opened may close again when the page is scrolled for it.
+            snapshot, aged_ms = await with_unrest(page, snapshot, allow=self.plan.capture.allow)
         answers = await probe(
             page,
             reopen,

@@ -9,7 +9,8 @@ from synthmap.model.identity import normal_target, readable
 
 _KINDS = {
     "a": "link", "area": "link", "button": "button", "input": "field", "select": "drop-down", "textarea": "field",
-    "summary": "disclosure", "label": "label", "img": "picture", "figure": "picture", "svg": "icon", "i": "icon",
+    "summary": "disclosure", "label": "label", "img": "picture", "figure": "picture",
+    "picture": "picture", "canvas": "drawing", "video": "video", "svg": "icon", "i": "icon",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
     "p": "paragraph", "li": "list item", "td": "table cell", "div": "block", "article": "block", "section": "block",
     "span": "text", "strong": "text", "b": "text", "em": "text", "small": "text", "dt": "text", "dd": "text",

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.elements import Liveness
-from synthmap.model.geometry import Ints, areas, clipped, intersections
+from synthmap.model.geometry import Floats, Ints, areas, clipped, intersections
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._prominence import primary_action
@@ -38,6 +38,7 @@ from synthmap.vision.saliency import Attention, share
 
 _SAME = 1.0  # px by which the box of a picture may differ from its element's, which was rounded
 _LEAST = 10_000.0  # px²: what is smaller does not take much of a screen's attention
+_NOTHING = 1e-12
 _AROUND = 16.0  # px of its surroundings that belong to an action, as far as an eye is concerned
 
 
@@ -55,25 +56,17 @@ def distraction(snapshot: Snapshot, attention: Attention | None, options: Option
     action = primary_action(snapshot) if attention else None
     if attention is None or action is None:
         return
-    table = snapshot.elements
-    screen = np.array([[0.0, 0.0, snapshot.document[0], min(snapshot.viewport.height, snapshot.document[1])]])
-    rows = _decorations(snapshot, action)
-    shown = clipped(table.box[rows], screen[0, 2], screen[0, 3])
-    all_seen = float(share(attention, screen)[0])
-    there = table.box[action : action + 1] + _AROUND * np.array([-1, -1, 2, 2])
-    least = float(share(attention, there)[0] / areas(clipped(there, *snapshot.document))[0])
-    taken = share(attention, shown) / all_seen
-    times = share(attention, shown) / np.maximum(areas(shown), 1) / max(least, 1e-12)
+    table, rows = snapshot.elements, _decorations(snapshot)
+    taken, times = _measured(snapshot, attention, rows, action)
     told = np.flatnonzero((taken >= options.share) & (times >= options.ratio))
     if not len(told):
         return
     worst = told[np.argmax(taken[told])]
-    row = int(rows[worst])
-    name = called(table, action)
+    row, name = int(rows[worst]), called(table, action)
     moves = ", and it changes by itself" if in_motion(snapshot)[row] else ""
     yield Claim(
         message=f"{sentence(called(table, row))} takes {taken[worst]:.0%} of the attention predicted for the first "
-        f"screen{moves}; {name} gets {float(share(attention, table.box[action : action + 1])[0]) / all_seen:.0%}.",
+        f"screen{moves}: more than {int(times[worst])} times as much for its size as {name}.",
         hypothesis="The eye goes where most is drawn, and what the screen asks for is met late or not at all.",
         action=f"Calm the picture beside {name}, or give {name} a stronger contrast and more room.",
         metric=f"The share of sessions that choose {name}.",
@@ -85,17 +78,29 @@ def distraction(snapshot: Snapshot, attention: Attention | None, options: Option
         evidence={
             "attention": round(float(taken[worst]), 3),
             "times_the_action": round(float(times[worst]), 1),
-            "action": {
-                "name": table.name[action],
-                "selector": table.selector[action],
-                "box": list(box_of(table, action)),
-            },
+            "action": table.name[action],
+            "action_selector": table.selector[action],
         },
     )
 
 
-def _decorations(snapshot: Snapshot, action: int) -> Ints:
-    """Rows of what is a picture or changes by itself, without anything to click in it, around it or before it."""
+def _measured(snapshot: Snapshot, attention: Attention, rows: Ints, action: int) -> tuple[Floats, Floats]:
+    """For each row, its share of the first screen's attention, and how much denser that lies on it than on the action.
+
+    Both of shape (n,), of what the first screen shows of it.
+    """
+    table, page = snapshot.elements, snapshot.document
+    screen = np.array([[0.0, 0.0, page[0], min(snapshot.viewport.height, page[1])]])
+    shown = clipped(table.box[rows], screen[0, 2], screen[0, 3])
+    there = clipped(table.box[action : action + 1] + _AROUND * np.array([-1, -1, 2, 2]), *page)
+    on_action = share(attention, there)[0] / areas(there)[0]
+    on_each = share(attention, shown)
+    density = on_each / np.maximum(areas(shown), 1)
+    return on_each / max(share(attention, screen)[0], _NOTHING), density / max(on_action, _NOTHING)
+
+
+def _decorations(snapshot: Snapshot) -> Ints:
+    """Rows of what is a picture or changes by itself, without anything to click in it, around it or on it."""
     table = snapshot.elements
     rows = np.flatnonzero(table.visible & (table.action < 0) & (areas(table.box) >= _LEAST))
     drawn = np.concatenate([snapshot.pictures, snapshot.unstable])

@@ -10,8 +10,8 @@ on the second slide is shown on the first, and a link looks ignored that was out
 Where it then looks different, the window there is watched for two more intervals of five seconds: what differs in each
 of them is unstable, and what came once is not. What takes longer between two changes may be missed. Videos that play
 by themselves are known from the markup. What moves by a style sheet's animation stands still in every picture here,
-and is not told. In browsers other than Chromium nothing is. The finding gives the share of clicks on what stands in
-the region; other rules speak of things there with less confidence, or not at all.
+and is not told. Only the page as it loads is watched, and in Chromium alone. The finding gives the share of clicks on
+what stands in the region; other rules speak of things there with less confidence, or not at all.
 
 **Thresholds.** `min_area` (default 10000, in px²): a smaller region is known to other rules and not told. `most`
 (default 3): findings a view, the most clicked first, then the largest.
