@@ -71,7 +71,8 @@ async def _changes(watched: Watched, snapshot: Snapshot) -> list[Bools]:
     height = min(height, _MAX_HEIGHT)
     whole = height == snapshot.document[1]
     pictures = [snapshot.screenshot.png] if whole else []
-    for milliseconds in _WHOLE_MS:
+    # What was captured of a taller page is another picture by its size: the first of the upper part is taken now.
+    for milliseconds in _WHOLE_MS if whole else (_TRANSITION_MS, *_WHOLE_MS):
         await watched.run_forward(milliseconds)
         pictures.append(await _picture(watched, width, height))
     if all(picture == pictures[0] for picture in pictures):

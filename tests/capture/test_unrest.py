@@ -17,6 +17,22 @@ def test_slides_that_take_turns_are_found_at_both_devices(look):
         assert box == page.elements.box[page.elements.selector.index("#show")].tolist()
 
 
+def test_of_a_tall_page_the_upper_part_is_watched_where_it_stands(look):
+    """Slides 3000 px down are found there, and the same ones 9000 px down are not looked for."""
+    slides = [
+        f"<div class=show id={name} style='position: absolute; top: {y}px'></div>"
+        for name, y in (("shown", 3000), ("deep", 9000))
+    ]
+    page = look(
+        """<!doctype html><style>.show { width: 320px; height: 200px; background: #c33 }</style>"""
+        + "".join(slides)
+        + """<script>let turn = 0; setInterval(() => { ++turn; document.querySelectorAll('.show').forEach(each => {
+        each.style.background = ['#c33', '#36c', '#2a5'][turn % 3]; }) }, 4000)</script>""",
+        unrest=True,
+    )  # fmt: skip
+    assert page.unstable.tolist() == [[8, 3000, 320, 200]]
+
+
 def test_a_still_page_has_none_and_is_pictured_no_more_than_it_takes(look):
     page = look("<!doctype html><h1>News</h1><p>Nothing moves.", unrest=True)
     assert len(page.unstable) == 0
