@@ -125,10 +125,8 @@ def _table(found: Proposals) -> ElementTable:
 
 def _texts(found: Proposals) -> TextTable:
     """The lines, whose words are not read: each stands as so many letters as it seems to have."""
-    row = {box: at for at, (box, kind) in enumerate(zip(map(tuple, found.boxes), found.kind, strict=True))
-           if kind == "text"}  # fmt: skip
     return TextTable(
         box=found.texts,
         text=tuple("x" * int(length) for length in found.lengths),
-        element=np.array([row[tuple(box)] for box in found.texts], dtype=np.int64),
+        element=np.flatnonzero(np.array(found.kind) == "text"),
     )

@@ -47,7 +47,7 @@ LEADING = 0.15
 LETTER = 0.4
 # Rows compared at a time, so that a picture of 50,000 of them takes no more memory than it must.
 STRIP = 2_000
-MOST = 4_000
+MOST = 4_000  # boxes that are looked at, the largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Proposals:
     boxes : (n, 4) boxes, the whole picture first; `kind` says of each what it seems to be.
     kind : "page", "box", "text" (around one line), "icon" or "photo".
     parents : (n,) row of the smallest box around each, -1 for the first.
-    texts : (m, 4) lines of text, as high as their font makes them.
+    texts : (m, 4) lines of text, as high as their font makes them: the boxes of that kind, in their order.
     lengths : (m,) how many characters each seems to have.
     pictures : (k, 4) photos.
     """
@@ -133,6 +133,7 @@ def _faces(edges: Pixels) -> Floats:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - edges, connectivity=4)
     boxes, size = stats[1:, :4].astype(np.float64), stats[1:, cv2.CC_STAT_AREA]
     fills = np.where(boxes[:, 3] <= SIGN_HIGHEST, LOW_FACE_FILLS, FACE_FILLS)
+    # A face is smaller than its box by the edge that is marked within it.
     number = np.flatnonzero((boxes[:, 2:].min(axis=1) >= BOX_SMALLEST - 1) & (size >= fills * areas(boxes)))
     inset = np.minimum(RIM, np.floor(boxes[number, 2:].min(axis=1) / 4))
     walks = _walks(boxes[number], -1 - inset[:, None, None])
