@@ -10,6 +10,11 @@ from synthmap.model.snapshot import Snapshot
 _MOSTLY = 0.5  # share of a box that lies in such parts
 
 
+def trust(snapshot: Snapshot, row: int) -> float:
+    """The share of its confidence that what is said of an element keeps: half of it where the element is in motion."""
+    return 0.5 if in_motion(snapshot)[row] else 1.0
+
+
 def in_motion(snapshot: Snapshot) -> Bools:
     """Which elements stand for the most part in what changes by itself, shape (n,).
 

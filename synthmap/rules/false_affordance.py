@@ -14,8 +14,8 @@ elements that work and are drawn like it are named. Where the click could not be
 things than are clicked, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
-agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence. At most
-60 things a view are clicked, those that look most clickable.
+agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence, and half
+of it for what changes by itself. At most 60 things a view are clicked, those that look most clickable.
 
 **To silence it.** `rules: {false-affordance: off}`, a higher `threshold`, or list the element under `ignore`.
 """
@@ -34,6 +34,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import resembled
+from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, sentence
 
 _MAX_SUSPECTS = 60
@@ -64,7 +65,7 @@ def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     for row in clicked:
         if answer_for(snapshot, row).verdict == "dead":
             message = f"{sentence(called(table, row))} looks clickable, and a click on it does nothing."
-            yield _claim(table, [row], message)
+            yield _claim(snapshot, [row], message)
     open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
     if left := _unproven(table, options, settled=snapshot.probes):
         open_cases.append((f"only the {_MAX_SUSPECTS} of a view that look it most are clicked", left))
@@ -72,7 +73,9 @@ def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         name = sentence(called(table, rows[0]))
         what = f"{name} looks" if len(rows) == 1 else f"{name} and {len(rows) - 1:,} more look"
         message = f"{what} clickable; whether a click does anything could not be settled: {why}."
-        yield _claim(table, rows, message, subject=f"undecided: {why}" if len(rows) > 1 else "", outcome="incomplete")
+        yield _claim(
+            snapshot, rows, message, subject=f"undecided: {why}" if len(rows) > 1 else "", outcome="incomplete"
+        )
 
 
 def _unproven(table: ElementTable, options: Options, *, settled: Collection[int] = ()) -> list[int]:
@@ -133,8 +136,9 @@ def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
     return any(other in around or row in table.ancestors(other) for other in chosen)
 
 
-def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: object) -> Claim:
-    first, looks = rows[0], round(float(table.looks_clickable[rows[0]]), 2)
+def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, **more: object) -> Claim:
+    table, first = snapshot.elements, rows[0]
+    looks = round(float(table.looks_clickable[first]), 2)
     reasons = table.reasons[first]
     own = [reason for reason in reasons if not reason.startswith("like ")]
     others = resembled(table, first)
@@ -147,7 +151,7 @@ def _claim(table: ElementTable, rows: Sequence[int], message: str, **more: objec
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
         row=first if len(rows) == 1 else None,
         box=box_of(table, first),
-        confidence=looks,
+        confidence=round(looks * trust(snapshot, first), 2),
         impact=2,
         evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)},
         **more,  # type: ignore[arg-type]

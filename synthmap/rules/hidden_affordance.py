@@ -34,6 +34,7 @@ from synthmap.rules._controls import answer_for, box_of, is_current, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import unlike
 from synthmap.rules._running_text import blocks_of
+from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, sentence
 
 _MAX_SUSPECTS = 12
@@ -189,7 +190,7 @@ def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, options: Optio
         row=first if len(rows) == 1 else None,
         box=box_of(table, first),
         level="note" if pointed else None,
-        confidence=round(1 - looks, 2),
+        confidence=round((1 - looks) * trust(snapshot, first), 2),
         evidence={"looks_clickable": looks, "unlike": others, "signs_elsewhere": sign, "count": len(rows)},
         **more,  # type: ignore[arg-type]
     )

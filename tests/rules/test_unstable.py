@@ -106,3 +106,12 @@ def test_a_slide_that_the_other_device_does_not_show_is_a_note(moving: Any, evid
         phone = evidence(moving({"tag": "p", "name": "Other"}, regions=(), viewport=MOBILE))
         (found,) = judge_page([catalogue()["device-drift"]], {}, [desktop, phone], None)
         assert found.level == level
+
+
+@pytest.mark.parametrize(("top", "confidence"), [(1100, 0.4), (100, 0.8)])
+def test_what_looks_clickable_in_motion_is_accused_with_half_the_confidence(
+    moving: Any, evidence: Any, top: float, confidence: float
+) -> None:
+    banner = {"tag": "div", "name": "Sale", "box": (0, top, 100, 40), "looks": 0.8, "liveness": Liveness.DEAD}
+    page = moving(banner, probes={0: ProbeAnswer("dead", (50.0, top + 20.0))})
+    assert [found.confidence for found in told("false-affordance", evidence(page))] == [confidence]
