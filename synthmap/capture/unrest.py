@@ -3,7 +3,8 @@
 Page time is run forward (CDP virtual time), so that seconds of it pass in a fraction of one. Most pages look the same
 three and seven seconds later, byte for byte, and are done. Where one does not, the windows with what changed are
 watched for some seconds more, each by itself: what changes in two more intervals of five seconds keeps changing. What
-takes longer than that between two changes may be missed.
+takes longer than that between two changes may be missed, and so may two slides that take turns every two seconds or so:
+they may look the same at every moment that is looked at.
 
 Pictures of a whole page make it believe for a moment that its window was resized, which some charts answer by drawing
 themselves anew; pictures of the window alone do not.
@@ -31,7 +32,10 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.vision.stability import CELL, changed_cells, restless_regions
 
 _WHOLE_MS = (3_000, 4_000)
-_WINDOW_MS = (2_500, 5_000, 5_000)
+# Two intervals of five seconds, each seen in its middle too: of two slides that take turns every five seconds, two turns
+# may fall into one interval, and its end looks as its beginning did.
+_WINDOW_MS = (2_500, 2_300, 2_700, 2_300, 2_700)
+_INTERVALS = 2
 _MAX_WINDOWS = 4
 _TRANSITION_MS = 50
 _CAP_MS = 10_000
@@ -78,7 +82,7 @@ async def _changes(watched: Watched, snapshot: Snapshot) -> list[Bools]:
     if all(picture == pictures[0] for picture in pictures):
         return []
     first = np.any(await asyncio.to_thread(_apart, pictures), axis=0)
-    later = [np.zeros_like(first) for _ in _WINDOW_MS[1:]]
+    later = [np.zeros_like(first) for _ in range(_INTERVALS)]
     for top in _windows(first, snapshot.viewport.height):
         for seen, known in zip(await _watched_from(watched, top, first.shape), later, strict=True):
             # Only there: what is fixed to the window stands elsewhere on the page now.
@@ -127,7 +131,8 @@ async def _watched_from(watched: Watched, top: int, shape: tuple[int, ...]) -> l
         await watched.run_forward(milliseconds)
         await watched.sight()  # for its frame, in which transitions begin and pictures are decoded
         sights.append(await watched.sight())
-    return await asyncio.to_thread(_on_page, sights, y, size, shape)
+    parts = await asyncio.to_thread(_on_page, sights, y, size, shape)
+    return [np.any(halves, axis=0) for halves in zip(parts[::2], parts[1::2], strict=True)]
 
 
 def _on_page(sights: Sequence[bytes], y: int, size: tuple[int, int], shape: tuple[int, ...]) -> list[Bools]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from synthmap.model.view import MOBILE
+import pytest
+
+from synthmap.model.view import DESKTOP, MOBILE
 
 SLIDES = """<!doctype html><meta name=viewport content="width=device-width"><style>body { margin: 0 }
 #show { width: 320px; height: 200px; background: #c33; transition: background .3s }</style>
 <h1>News</h1><div id=show></div>
-<script>let turn = 0; setInterval(() => { show.style.background = ['#c33', '#36c'][++turn % 2]; }, 5000)</script>"""
+<script>let turn = 0; setTimeout(() => setInterval(() => {
+ show.style.background = ['#c33', '#36c', '#2a5'][++turn % 3]; }, 5000), BEGUN)</script>"""
 
 
-def test_slides_that_take_turns_are_found_at_both_devices(look):
-    for more in ({}, {"viewport": MOBILE}):
-        page = look(SLIDES, unrest=True, **more)
+@pytest.mark.parametrize("viewport", [DESKTOP, MOBILE], ids=["desktop", "mobile"])
+@pytest.mark.parametrize("every_ms", [1_900, 2_500, 3_700, 5_000])
+def test_slides_that_take_turns_are_found_at_both_devices(look, viewport, every_ms):
+    for begun_ms in (0, 1_200):  # whatever the moment at which they are first seen
+        html = SLIDES.replace("5000", str(every_ms)).replace("BEGUN", str(begun_ms))
+        page = look(html, viewport=viewport, unrest=True)
         (box,) = page.unstable.tolist()
         assert box == page.elements.box[page.elements.selector.index("#show")].tolist()
 
@@ -71,7 +77,8 @@ def test_a_video_that_plays_by_itself_is_known_from_the_markup(look):
 def test_clicks_are_tried_all_the_same_afterwards(look):
     """The page's time stands further on then: a button that answers late answers nonetheless."""
     page = look(
-        SLIDES + "<button id=late onclick=\"setTimeout(() => document.body.append('done'), 1500)\">Late</button>",
+        SLIDES.replace("BEGUN", "0")
+        + "<button id=late onclick=\"setTimeout(() => document.body.append('done'), 1500)\">Late</button>",
         unrest=True,
         probe="late",
     )
