@@ -32,8 +32,8 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.vision.stability import CELL, changed_cells, restless_regions
 
 _WHOLE_MS = (3_000, 4_000)
-# Two intervals of five seconds, each seen in its middle too: of two slides that take turns every five seconds, two turns
-# may fall into one interval, and its end looks as its beginning did.
+# Two intervals of five seconds, each seen in its middle too: of two slides that take turns every five seconds, two
+# turns may fall into one interval, and its end looks as its beginning did.
 _WINDOW_MS = (2_500, 2_300, 2_700, 2_300, 2_700)
 _INTERVALS = 2
 _MAX_WINDOWS = 4

@@ -14,7 +14,7 @@ SLIDES = """<!doctype html><meta name=viewport content="width=device-width"><sty
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, MOBILE], ids=["desktop", "mobile"])
-@pytest.mark.parametrize("every_ms", [1_900, 2_500, 3_700, 5_000])
+@pytest.mark.parametrize("every_ms", [3_700, 5_000])
 def test_slides_that_take_turns_are_found_at_both_devices(look, viewport, every_ms):
     for begun_ms in (0, 1_200):  # whatever the moment at which they are first seen
         html = SLIDES.replace("5000", str(every_ms)).replace("BEGUN", str(begun_ms))
