@@ -29,7 +29,9 @@ from synthmap.model.view import Viewport
 
 CLOCK_MS = 7_000
 WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
-_HOVER_MS = 500
+# No round number: a timer of an earlier click, which pages set in tenths of seconds, would be due at the very moment of
+# the next click, and pass for its answer.
+_HOVER_MS = 487
 _TRANSITION_MS = 100
 _COMMAND_CAP_MS = 10_000
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
