@@ -76,8 +76,16 @@ def _unknown_key(document: Document, path: KeyPath) -> Mistake:
         message = f"`{shown(key)}` is a key of the scenario format that this version does not run yet."
         return Mistake(*place, message, "Take it out to run the rest.")
     known = [*model.model_fields, *sorted(model.planned)]
+    below = [name for name, field in model.model_fields.items() if _is_key_of(key, field.annotation)]
     hint = did_you_mean(key, known, f"The keys here are {listed(model.model_fields, 20)}.")
+    if len(below) == 1:
+        hint = f"It belongs under `{below[0]}`."
     return Mistake(*place, f"`{shown(key)}` is not a key that can stand here.", hint)
+
+
+def _is_key_of(key: str, annotation: Any) -> bool:
+    """Whether the mappings that a value may be have such a key."""
+    return any(key in model.model_fields for model in _models(annotation))
 
 
 def _explained(path: KeyPath, unknown: Mapping[KeyPath, Any]) -> bool:

@@ -65,6 +65,13 @@ CASES = {
         HEAD + "run: {xyz: 1}\n",
         ["3:7: `xyz` is not a key that can stand here. | The keys here are `workers` and `timeout`."],
     ),
+    "a key that stands one level too high": (
+        HEAD + "capture: {settle: 500ms}\nwidth: 390\n",
+        [
+            "3:11: `settle` is not a key that can stand here. | It belongs under `ready`.",
+            "4:1: `width` is not a key that can stand here. | It belongs under `viewports`.",
+        ],
+    ),
     "a misspelt key is not missing too": (
         HEAD + "pages:\n  - {nmae: a, ulr: /}\n",
         [
