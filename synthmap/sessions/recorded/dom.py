@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 Node = dict[str, Any]
+Known = tuple[str, ...]
 
 DOCUMENT, ELEMENT, TEXT = 0, 2, 3
-_PARENT = "\0parent"  # no key of the format
+_PARENT, _KNOWN = "\0parent", "\0known"  # no keys of the format
 _DEEPEST = 2_000  # levels; browsers themselves nest no deeper than 512
 
 
@@ -25,6 +26,8 @@ class Dom:
         self.unknown = 0
         self.version = 0
         self._nodes: dict[int, Node] = {}
+        self._remembers = False
+        self._touched: list[Node] = []
         self._enter(root, None)
 
     def get(self, number: object) -> Node | None:
@@ -38,16 +41,37 @@ class Dom:
     def mutate(self, change: Node) -> None:
         """Carry out a mutation: removals, then additions, then texts and attributes, as a replayer does."""
         self.version += 1
+        self._touched = []
         for removed in _dicts(change.get("removes")):
             self._remove(removed)
         self._add_all(_dicts(change.get("adds")))
         for changed in _dicts(change.get("texts")):
             if node := self._known(changed.get("id")):
                 node["textContent"] = changed.get("value")
+                self._touched.append(node)
         for changed in _dicts(change.get("attributes")):
             written = changed.get("attributes")
             if (node := self._known(changed.get("id"))) and isinstance(written, dict):
                 node["attributes"] = _written(node.get("attributes"), written)
+                self._touched.append(node)
+        self._forget()
+
+    def remember(self, node: Node, known: Known) -> None:
+        """Keep what was worked out about an element until it, or something in it, changes."""
+        node[_KNOWN] = known
+        self._remembers = True
+
+    def _forget(self) -> None:
+        """Forget what was known of all that changed, and of what is around it."""
+        if not self._remembers:
+            return
+        done = set()
+        for node in self._touched:
+            around: Node | None = node
+            while around is not None and id(around) not in done:
+                done.add(id(around))
+                around.pop(_KNOWN, None)
+                around = parent(around)
 
     def _known(self, number: object) -> Node | None:
         node = self.get(number)
@@ -59,6 +83,7 @@ class Dom:
             return
         if (around := parent(node)) is not None:
             around["childNodes"] = [child for child in around["childNodes"] if child is not node]
+            self._touched.append(around)
         node[_PARENT] = None
         for gone in descend(node):
             if self._nodes.get(gone["id"]) is gone:
@@ -78,14 +103,14 @@ class Dom:
         around, node, behind = self.get(add.get("parentId")), add.get("node"), add.get("nextId")
         if around is None or not isinstance(node, dict):
             return False
-        children = _children(around)
+        inside: list[Node] = around.setdefault("childNodes", [])
         if behind is None or (after := self.get(behind)) is None or parent(after) is not around:
             if behind is not None and patient:
                 return False
-            children.append(node)
+            inside.append(node)
         else:
-            children.insert(next(n for n, child in enumerate(children) if child is after), node)
-        around["childNodes"] = children
+            inside.insert(next(n for n, child in enumerate(inside) if child is after), node)
+        self._touched.append(around)
         self._enter(node, around)
         return True
 
@@ -102,13 +127,18 @@ class Dom:
             else:
                 node["id"] = -1
                 self.unknown += 1
-            children = node.get("childNodes")
-            if children:
-                if type(children) is not list or depth > _DEEPEST:
+            inner = node.get("childNodes")
+            if inner:
+                if type(inner) is not list or depth > _DEEPEST:
                     node["childNodes"] = []
                     self.unknown += 1
                     continue
-                waiting.extend([(child, node, depth + 1) for child in children if type(child) is dict])
+                below = [(child, node, depth + 1) for child in inner if type(child) is dict]
+                if len(below) < len(inner):
+                    node["childNodes"] = [child for child, _, _ in below]
+                waiting.extend(below)
+            elif inner is not None and type(inner) is not list:
+                node["childNodes"] = []
 
 
 def parent(node: Node) -> Node | None:
@@ -126,9 +156,14 @@ def ancestors(node: Node) -> Iterator[Node]:
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes in one, in order."""
-    inner = node.get("childNodes")
-    return [child for child in inner if isinstance(child, dict)] if isinstance(inner, list) else []
+    """The nodes in one, in order; not to be changed."""
+    return node.get("childNodes") or []
+
+
+def known(node: Node) -> Known | None:
+    """What `Dom.remember` kept about an element, None where nothing is or it has changed since."""
+    kept: Known | None = node.get(_KNOWN)
+    return kept
 
 
 def descend(node: Node) -> Iterator[Node]:
@@ -175,11 +210,6 @@ def text(node: Node) -> str:
 
 def _plain(value: object) -> bool:
     return isinstance(value, int | float)
-
-
-def _children(node: Node) -> list[Node]:
-    inner = node.get("childNodes")
-    return inner if isinstance(inner, list) else []
 
 
 def _dicts(values: object) -> list[Node]:

@@ -30,7 +30,7 @@ _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q",
     "s", "samp", "slot", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
-_UNDRAWN = frozenset(("head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "datalist"))
+UNDRAWN = frozenset(("head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "datalist"))
 _LABELLED = frozenset(("input", "select", "textarea", "meter", "progress", "output", "button"))
 _LABELABLE = frozenset(("input", "select", "textarea", "meter", "progress", "output", "button"))
 _TITLED = {"fieldset": "legend", "table": "caption", "figure": "figcaption", "svg": "title"}
@@ -46,11 +46,6 @@ def first_words(node: Node) -> str:
     """The first text in an element, which its name begins with where nothing but its text names it."""
     texts = (" ".join(text(inner)[:_MAX_NAME].split()) for inner in _drawn_within(node) if inner.get("type") == TEXT)
     return next(filter(None, texts), "")
-
-
-def hidden(node: Node) -> bool:
-    """Whether the markup alone says that an element is not drawn."""
-    return _undrawn(node) or any(_undrawn(around) for around in ancestors(node))
 
 
 class _Names:
@@ -115,7 +110,7 @@ class _Names:
             if length > 10 * _MAX_NAME or self._left <= 0:
                 break
             words = text(child)[: 10 * _MAX_NAME]
-            if child.get("type") == ELEMENT and not _undrawn(child) and said(child, "aria-hidden").lower() != "true":
+            if child.get("type") == ELEMENT and not undrawn(child) and said(child, "aria-hidden").lower() != "true":
                 role = role_of(child)
                 within = role if role in FROM_CONTENT else "LabelText"
                 words = "" if role in FIELDS else self.of(child, within, depth=depth + 1, asked=asked)
@@ -125,11 +120,12 @@ class _Names:
         return " ".join("".join(parts).split())
 
 
-def _undrawn(node: Node) -> bool:
+def undrawn(node: Node) -> bool:
+    """Whether the markup of an element alone says that it, and all in it, is not drawn."""
     named = tag(node)
     if not named:
         return False
-    if named in _UNDRAWN or attribute(node, "hidden") is not None:
+    if named in UNDRAWN or attribute(node, "hidden") is not None:
         return True
     style = (attribute(node, "style") or "").replace(" ", "").lower()
     return "display:none" in style or (named == "input" and said(node, "type").lower() == "hidden")
@@ -141,7 +137,7 @@ def _drawn_within(node: Node) -> Iterator[Node]:
     while waiting and seen < _MAX_NODES:
         inner = waiting.pop()
         seen += 1
-        if not _undrawn(inner):
+        if not undrawn(inner):
             yield inner
             waiting.extend(reversed(children(inner)))
 
