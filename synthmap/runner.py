@@ -14,7 +14,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
@@ -24,6 +23,7 @@ from synthmap.browser.commands import plain
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.browser.server import running
 from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
@@ -31,7 +31,7 @@ from synthmap.capture.targets import Scope, TargetChecker
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.judge.states import brought, of_the_state
 from synthmap.judge.verdict import Verdict, decide
-from synthmap.looking import Looker, Timings, view_of
+from synthmap.looking import Looker, Timings
 from synthmap.maps.areas import area_shares
 from synthmap.maps.clusters import dead_spots
 from synthmap.maps.links import link_map
@@ -43,30 +43,19 @@ from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View
+from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report import html
 from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Run, report_document
 from synthmap.report.view_folder import with_pictures, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
-from synthmap.scenario.expand import Job, Plan
+from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.sessions.login import Logins
 from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
 from synthmap.signals.dead import dead_clicks
-from synthmap.store.run import REPORT, RunFolder, prepare
+from synthmap.store.run import REPORT, SERVER_LOG, RunFolder, prepare
 from synthmap.vision.look import Sight, look
-
-
-class Watcher(Protocol):
-    """Who is told how the run goes."""
-
-    def started(self, view: View) -> None:
-        """A view is being looked at."""
-
-    def finished(self, view: View, error: str | None) -> None:
-        """A view is done, or could not be looked at for that reason."""
-
-    def log(self, message: str) -> None:
-        """Something worth a line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +95,14 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
     interrupted, versions = False, list[str]()
     try:
         folder = prepare(out)
-        audit = _Audit(plan, folder, watcher)
+        audit = _Audit(plan, folder, Discreet(watcher, plan.access.secrets))
         try:
             versions = await _started(pool, plan)
-            await audit.everything(pool)
+            async with contextlib.AsyncExitStack() as serving:
+                if plan.access.server:
+                    log, secrets = folder.root / SERVER_LOG, plan.access.secrets
+                    await serving.enter_async_context(running(plan.access.server, log, secrets, audit.watcher.log))
+                await audit.everything(pool)
         except asyncio.CancelledError:
             interrupted = True
         await audit.targets.close()
@@ -125,6 +118,7 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,
         seed=plan.sessions.seed,
+        unmatched=audit.plan.unmatched,
     )
     folder.write_json(REPORT, report_document(about, pages, findings, verdict))
     page = await asyncio.to_thread(html.write, folder.root)
@@ -146,8 +140,9 @@ class _Audit:
     def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher) -> None:
         self.plan, self.folder, self.watcher = plan, folder, watcher
         self.rules = tuple(catalogue().values())
-        self.looker = Looker(plan)
-        self.targets = TargetChecker(_asked_of(plan))
+        self.looker = Looker(plan, folder)
+        self.targets = TargetChecker(_asked_of(plan), http=plan.access.http)
+        self.logins: Logins  # known once it is known where local sites are served
         self.findings: list[Finding] = []
         self._entries: dict[View, PageEntry] = {}
         self._found: list[Job] = []  # states that nobody asked for by name
@@ -175,10 +170,16 @@ class _Audit:
         """Look at every page of the plan, several views at once."""
         with contextlib.ExitStack() as servers:
             bases: dict[Path, str] = {}
+            for root in local_roots(self.plan):
+                bases[root] = servers.enter_context(served(root))
+            self.plan = await with_sitemaps(self.plan, bases, self.watcher)
+            for missed in self.plan.unmatched:
+                self.watcher.log(
+                    f"Warning: the {missed.kind} on line {missed.line} ({missed.text}) is for nothing here."
+                )
+            self.logins = logins_of(self.plan, pool, bases, self.folder)
             pages: dict[str, list[Job]] = {}
             for job in self.plan.jobs:
-                if job.local and job.local.root not in bases:
-                    bases[job.local.root] = servers.enter_context(served(job.local.root))
                 url = bases[job.local.root] + job.local.path if job.local else job.url
                 resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
                 pages.setdefault(job.page, []).append(resolved)
@@ -198,12 +199,25 @@ class _Audit:
         states = [job for job in jobs if job.state != INITIAL] + self._folded(loads, initial)
         looking = (self._view(pool, job, initial.get(_whole(view_of(job)))) for job in states)
         views += [seen for seen in await asyncio.gather(*looking) if seen]
-        findings = judge_page(self.rules, self.plan.rules, views, _source(jobs[0], self.plan))
+        findings = self._compared(views, _source(jobs[0], self.plan))
         for seen in views:
             snapshot = seen.snapshot
             mine = [finding for finding in findings if finding.view == snapshot.view]
             mine = self._own(mine, snapshot, initial.get(_whole(snapshot.view)))
             self.findings += await asyncio.to_thread(with_pictures, mine, snapshot, self.folder)
+
+    def _compared(self, views: Sequence[Evidence], source: Source | None) -> list[Finding]:
+        """What the rules that compare a page's views say; each view by its own settings, where overrides set them."""
+        settings = [(seen.snapshot.view, self.plan.rules_for(seen.snapshot.view)) for seen in views]
+        distinct = [rules for n, (_, rules) in enumerate(settings) if rules not in [other for _, other in settings[:n]]]
+        if len(distinct) <= 1:
+            return judge_page(self.rules, distinct[0] if distinct else self.plan.rules, views, source)
+        return [
+            finding
+            for rules in distinct
+            for finding in judge_page(self.rules, rules, views, source)
+            if (finding.view, rules) in settings
+        ]
 
     def _folded(self, loads: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
         """A job for each state that the page itself offers, where the scenario wants those."""
@@ -231,7 +245,7 @@ class _Audit:
         self, evidence: Evidence, events: Events, job: Job, initial: Snapshot | None
     ) -> tuple[str, list[Finding]]:
         """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
-        findings = judge_view(self.rules, self.plan.rules, evidence, _source(job, self.plan))
+        findings = judge_view(self.rules, self.plan.rules_for(view_of(job)), evidence, _source(job, self.plan))
         findings = self._own(findings, evidence.snapshot, initial)
         findings = with_pictures(findings, evidence.snapshot, self.folder)
         return _write_view(self.folder, evidence, events, self.plan), findings
@@ -258,6 +272,7 @@ class _Audit:
             except Exception as failure:
                 # A fault of synthmap's own in one view must not take the others with it.
                 evidence, error = None, f"synthmap itself failed here: {readable(repr(failure), 300)}"
+            error = self.plan.access.secrets.hidden(error) if error else None
             if error and job.automatic:
                 self.watcher.log(f"{view}: left out, since {error}")
                 return None
@@ -271,7 +286,16 @@ class _Audit:
     ) -> tuple[Evidence, Events]:
         if job.picture:
             return await asyncio.to_thread(self._pictured, job, timings)
-        async with pool.context(job.viewport, engine=job.browser, block=self.plan.capture.block) as context:
+        if job.sitemap:
+            raise PageError(f"the sitemap cannot be read: {job.sitemap.failure}")
+        async with pool.context(
+            job.viewport,
+            engine=job.browser,
+            block=self.plan.capture.block,
+            http=self.plan.access.http,
+            state=await self.logins.state(job.login) if job.login else None,
+            clock=self.plan.capture.clock,
+        ) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot
             if job.automatic and initial and not brought(snapshot, initial).any():
@@ -306,7 +330,8 @@ class _Audit:
 
     def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
         """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
-        rows = sorted({*suspects(self.rules, self.plan.rules, snapshot), *in_doubt(snapshot.elements)})
+        settings = self.plan.rules_for(snapshot.view)
+        rows = sorted({*suspects(self.rules, settings, snapshot), *in_doubt(snapshot.elements)})
         new = brought(snapshot, initial) if initial else None
         return [row for row in rows if new is None or new[row]]
 

@@ -20,6 +20,7 @@ from synthmap.model.geometry import as_box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.rules import Evidence, catalogue
+from synthmap.scenario.overrides import Unmatched
 
 SCHEMA_VERSION = 1
 
@@ -47,6 +48,7 @@ class Run:
     seconds: float
     simulated: int
     seed: int
+    unmatched: Sequence[Unmatched] = ()
 
 
 def report_document(
@@ -62,7 +64,7 @@ def report_document(
         "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": 0, "recorded": 0},
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
-        "summary": _summary(pages, findings),
+        "summary": _summary(pages, findings, run.unmatched),
         "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
     }
 
@@ -164,7 +166,7 @@ def _page(entry: PageEntry) -> dict[str, Any]:
     }
 
 
-def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[str, Any]:
+def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding], unmatched: Sequence[Unmatched]) -> dict[str, Any]:
     failing = [finding for finding in findings if finding.outcome == "fail"]
     levels, rules = Counter(f.level for f in failing), Counter(f.rule for f in failing)
     return {
@@ -174,6 +176,7 @@ def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[st
         "by_level": {level: levels[level] for level in LEVELS},
         "incomplete": len(findings) - len(failing),
         "rules": dict(sorted(rules.items())),
+        "unmatched": [{"kind": each.kind, "line": each.line, "text": each.text} for each in unmatched],
     }
 
 
