@@ -84,6 +84,11 @@ class Claim:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
+def one_of(words: Iterable[str], default: str) -> Any:
+    """An option of a rule that may be one of some words; a scenario that has another is told so, with the nearest."""
+    return field(default=default, metadata={"words": tuple(words)})
+
+
 @dataclass(frozen=True)
 class NoOptions:
     """For a rule with nothing to configure."""
@@ -118,9 +123,13 @@ class Rule:
         return self.options(**given)
 
     @property
-    def option_names(self) -> frozenset[str]:
-        """The options that a scenario may set."""
-        return frozenset(option.name for option in fields(self.options) if option.default is not MISSING)
+    def option_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The options that a scenario may set, each with the words that it may be: none where it may be anything."""
+        return {
+            option.name: option.metadata.get("words", ())
+            for option in fields(self.options)
+            if option.default is not MISSING
+        }
 
 
 def rule(

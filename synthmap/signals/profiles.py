@@ -1,8 +1,9 @@
 """The named profiles that say when a click counts as rage, dead, slow or an error, and a cursor as thrashed.
 
-Each is frozen data. The numbers of `posthog`, `datadog`, `sentry` and `amplitude` are those that the products publish
-in their documentation and in their open-source browser libraries (posthog-js, browser-sdk, sentry-javascript,
-Amplitude-TypeScript); what a product does not define is None. `default` is synthmap's own choice among them.
+There is one table per signal, by the name of the profile. The numbers of `posthog`, `datadog`, `sentry` and `amplitude`
+are those that the products publish in their documentation and in their open-source browser libraries (posthog-js,
+browser-sdk, sentry-javascript, Amplitude-TypeScript); a signal that a product does not have lacks its name. `default`
+is synthmap's own choice among them.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 DEFAULT = "default"
-Signal = Literal["rage", "dead", "slow", "error", "thrash"]
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,6 @@ class Dead:
     only_controls: bool = False
     not_on_links: bool = False
 
-    @property
-    def patience(self) -> float:
-        """The longest wait for any answer, ms."""
-        return max(self.mutation, self.navigation)
-
 
 @dataclass(frozen=True)
 class Slow:
@@ -84,67 +80,57 @@ class Thrash:
     within_ms: float
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What one product calls each signal, None for one that it does not have; `error` is in ms after the click."""
-
-    rage: Rage | None = None
-    dead: Dead | None = None
-    slow: Slow | None = None
-    error: float | None = None
-    thrash: Thrash | None = None
-
-
 def _under(limit: float) -> float:
     """The largest value below a limit that a product states as "less than"."""
     return math.nextafter(limit, 0)
 
 
 _POSTHOG_RAGE = Rage(clicks=3, gap_ms=_under(1_000), distance=_under(30), metric="manhattan")
-_AMPLITUDE_THRASH = Thrash(changes=20, within_ms=_under(2_000))
 
-# Sentry's seven seconds are the longest wait that anyone published, whatever kind of answer came.
-DEFAULT_DEAD = Dead(mutation=7_000, scroll=7_000, selection=7_000, focus=7_000, navigation=7_000)
-
-PROFILES: Mapping[str, Profile] = {
-    "posthog": Profile(
-        rage=_POSTHOG_RAGE,
-        # Nothing by 2,750 ms; a focus within a second before or after counts as the visitor leaving the window.
-        dead=Dead(mutation=2_500, scroll=100, selection=100, focus=1_000, navigation=2_750),
-    ),
-    "datadog": Profile(
-        rage=Rage(
+RAGE: Mapping[str, Rage] = MappingProxyType(
+    {
+        DEFAULT: _POSTHOG_RAGE,
+        "amplitude": Rage(
+            clicks=4, gap_ms=_under(1_000), distance=50, metric="box", span_ms=_under(1_000), same_element=True
+        ),
+        "datadog": Rage(
             clicks=3, gap_ms=1_000, distance=100, metric="euclidean", span_ms=1_000, same_element=True,
             calm_after_scroll=True,
         ),
-        dead=Dead(mutation=100, scroll=100, selection=100, focus=100, navigation=100, not_on_links=True),
-        error=10_000,
-    ),
-    "sentry": Profile(
-        rage=Rage(
+        "posthog": _POSTHOG_RAGE,
+        "sentry": Rage(
             clicks=3, gap_ms=7_000, distance=math.inf, metric="euclidean", span_ms=7_000, same_element=True,
             dead_only=True,
         ),
-        dead=Dead(mutation=7_000, scroll=300, selection=None, focus=None, navigation=7_000, only_controls=True),
-        slow=Slow(note=3_000, warning=3_000, until=7_000, mutation_only=True),
-    ),
-    "amplitude": Profile(
-        rage=Rage(clicks=4, gap_ms=_under(1_000), distance=50, metric="box", span_ms=_under(1_000), same_element=True),
-        dead=Dead(mutation=3_000, scroll=None, selection=None, focus=None, navigation=3_000),
-        error=2_000,
-        thrash=_AMPLITUDE_THRASH,
-    ),
-    DEFAULT: Profile(
-        rage=_POSTHOG_RAGE,
-        dead=DEFAULT_DEAD,
-        # A second keeps the train of thought, ten lose it (Nielsen, 1993); three are where waiting is felt as such.
-        slow=Slow(note=1_000, warning=3_000, until=7_000),
-        error=2_000,
-        thrash=_AMPLITUDE_THRASH,
-    ),
-}  # fmt: skip
+    }
+)  # fmt: skip
 
+# Sentry's seven seconds are the longest wait that anyone published: by default for an answer of whatever kind.
+DEFAULT_DEAD = Dead(mutation=7_000, scroll=7_000, selection=7_000, focus=7_000, navigation=7_000)
 
-def profiles_with(signal: Signal) -> tuple[str, ...]:
-    """The names of the profiles that define a signal, in alphabetical order."""
-    return tuple(sorted(name for name, profile in PROFILES.items() if getattr(profile, signal) is not None))
+DEAD: Mapping[str, Dead] = MappingProxyType(
+    {
+        DEFAULT: DEFAULT_DEAD,
+        "amplitude": Dead(mutation=3_000, scroll=None, selection=None, focus=None, navigation=3_000),
+        "datadog": Dead(mutation=100, scroll=100, selection=100, focus=100, navigation=100, not_on_links=True),
+        # Nothing by 2,750 ms; that the window gets or loses the focus within a second counts as an answer.
+        "posthog": Dead(
+            mutation=_under(2_500), scroll=_under(100), selection=_under(100), focus=1_000, navigation=2_750
+        ),
+        "sentry": Dead(mutation=7_000, scroll=300, selection=None, focus=None, navigation=7_000, only_controls=True),
+    }
+)
+
+SLOW: Mapping[str, Slow] = MappingProxyType(
+    {
+        # A second keeps the train of thought, ten lose it (Nielsen, 1993); from three on, waiting is felt as such.
+        DEFAULT: Slow(note=1_000, warning=3_000, until=7_000),
+        "sentry": Slow(note=3_000, warning=3_000, until=7_000, mutation_only=True),
+    }
+)
+
+ERROR: Mapping[str, float] = MappingProxyType({DEFAULT: 2_000, "amplitude": 2_000, "datadog": 10_000})
+"""Up to how many ms after a click an error belongs to it."""
+
+_AMPLITUDE_THRASH = Thrash(changes=20, within_ms=_under(2_000))
+THRASH: Mapping[str, Thrash] = MappingProxyType({DEFAULT: _AMPLITUDE_THRASH, "amplitude": _AMPLITUDE_THRASH})
