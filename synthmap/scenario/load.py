@@ -51,7 +51,7 @@ def load(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """Read a scenario file.
@@ -63,7 +63,8 @@ def load(
     environment
         What `${NAME}` reads before the file's own `env:`; of the process, usually `os.environ`.
     known_rules
-        Every rule id, with the names of the rule's options.
+        Every rule id, with the names of the rule's options; in a mapping each with the words that it may be, if only
+        some are known.
     known_devices
         Playwright's device names. Where None, a device name is not checked here.
 
@@ -82,7 +83,7 @@ def parse(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """The scenario `text` describes, as `load` would if it stood in `path`. Raises ScenarioError."""
