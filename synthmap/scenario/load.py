@@ -12,8 +12,9 @@ from synthmap.model.view import DESKTOP, MOBILE, Viewport
 from synthmap.scenario import names, positions
 from synthmap.scenario.checks import check_rules, check_states, check_viewports, find_pages
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
+from synthmap.scenario.personas import check_personas
 from synthmap.scenario.steps import StateKeys
 from synthmap.scenario.types import (
     CaptureSettings,
@@ -83,6 +84,7 @@ def parse(
         found += check_rules(document, data.get("rules"), known_rules)
         found += check_viewports(document, data.get("viewports"), known_devices)
         found += check_states(document, data.get("pages"))
+        found += check_personas(document, data.get("sessions"))
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -156,7 +158,7 @@ def _settings(keys: FileKeys) -> Settings:
     return Settings(
         fail_on=keys.budgets.fail_on,
         rules=MappingProxyType({rule: _rule(body) for rule, body in keys.rules.items()}),
-        sessions=SimulatedSessions(group.simulated, group.count, group.seed) if group else SimulatedSessions(count=0),
+        sessions=_simulated(group) if group else SimulatedSessions(count=0),
         capture=CaptureSettings(
             ready_selector=ready.selector or None,
             settle_ms=ready.settle,
@@ -169,6 +171,11 @@ def _settings(keys: FileKeys) -> Settings:
         timeout_ms=keys.run.timeout,
         workers=keys.run.workers,
     )
+
+
+def _simulated(keys: SessionKeys) -> SimulatedSessions:
+    personas = tuple(body.persona(name) for name, body in keys.personas.items())
+    return SimulatedSessions(keys.simulated, keys.count, keys.seed, personas, keys.task)
 
 
 def _rule(keys: RuleKeys) -> RuleSettings:
