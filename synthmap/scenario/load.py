@@ -23,9 +23,10 @@ from synthmap.scenario.checks import (
     find_pages,
 )
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
 from synthmap.scenario.overrides import Match, Override
+from synthmap.scenario.personas import check_personas
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.steps import StateKeys, StepKeys
 from synthmap.scenario.types import (
@@ -104,6 +105,7 @@ def parse(
         for index, body in enumerate(data["overrides"] if isinstance(data.get("overrides"), list) else ()):
             rules = body.get("rules") if isinstance(body, dict) else None
             found += check_rules(document, rules, known_rules, ("overrides", index, "rules"))
+        found += check_personas(document, data.get("sessions"))
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -190,7 +192,7 @@ def _settings(document: positions.Document, keys: FileKeys, folder: Path, secret
     return Settings(
         fail_on=keys.budgets.fail_on,
         rules=MappingProxyType({rule: _rule(body) for rule, body in keys.rules.items()}),
-        sessions=SimulatedSessions(group.simulated, group.count, group.seed) if group else SimulatedSessions(count=0),
+        sessions=_simulated(group) if group else SimulatedSessions(count=0),
         capture=CaptureSettings(
             ready_selector=ready.selector or None,
             settle_ms=ready.settle,
@@ -231,6 +233,11 @@ def _access(document: positions.Document, keys: FileKeys, folder: Path, secrets:
         logins=MappingProxyType(logins),
         secrets=secrets,
     )
+
+
+def _simulated(keys: SessionKeys) -> SimulatedSessions:
+    personas = tuple(body.persona(name) for name, body in keys.personas.items())
+    return SimulatedSessions(keys.simulated, keys.count, keys.seed, personas, keys.task)
 
 
 def _rule(keys: RuleKeys) -> RuleSettings:
