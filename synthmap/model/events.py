@@ -18,7 +18,7 @@ from synthmap.model.geometry import Floats, Ints
 Texts = NDArray[np.str_]
 
 KINDS = (
-    "navigate", "move", "down", "up", "click", "tap", "scroll", "zoom", "key", "input",
+    "navigate", "move", "down", "up", "click", "tap", "dblclick", "contextmenu", "scroll", "zoom", "key", "input",
     "focus", "blur", "submit", "resize", "error", "leave",
 )  # fmt: skip
 SOURCES = ("scripted", "recorded", "simulated")
