@@ -28,7 +28,7 @@ from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
-from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
+from synthmap.judge.findings import judge_page, judge_run, judge_view, ranked, suspects
 from synthmap.judge.states import brought, of_the_state
 from synthmap.judge.verdict import Verdict, decide
 from synthmap.looking import Looker, Timings
@@ -38,7 +38,7 @@ from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import Events
+from synthmap.model.events import Events, concatenated
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -47,6 +47,7 @@ from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_s
 from synthmap.report import html
 from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Run, report_document
+from synthmap.report.pictures import packed
 from synthmap.report.view_folder import with_pictures, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan, view_of
@@ -54,6 +55,7 @@ from synthmap.sessions.login import Logins
 from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
 from synthmap.signals.dead import dead_clicks
+from synthmap.signals.forms import form_uses
 from synthmap.store.run import REPORT, SERVER_LOG, RunFolder, prepare
 from synthmap.vision.look import Sight, look
 
@@ -146,6 +148,7 @@ class _Audit:
         self.findings: list[Finding] = []
         self._entries: dict[View, PageEntry] = {}
         self._found: list[Job] = []  # states that nobody asked for by name
+        self._visited: list[tuple[Evidence, Source | None]] = []  # views that real sessions came to
         self._turns = asyncio.Semaphore(plan.workers + 1)
 
     def entries(self) -> list[PageEntry]:
@@ -190,6 +193,18 @@ class _Audit:
             except ExceptionGroup as failures:
                 # Views keep their own faults: what gets here ends the run, such as a disk that is full.
                 raise failures.exceptions[0] from None
+        await asyncio.to_thread(self._whole_run)
+
+    def _whole_run(self) -> None:
+        """The rules over all that real sessions did, from page to page."""
+        visited = sorted(self._visited, key=lambda each: each[0].snapshot.view)
+        views = [evidence for evidence, _ in visited]
+        events = concatenated(seen.events.where(seen.events.source != "simulated") for seen in views)
+        sources = {evidence.snapshot.view: source for evidence, source in visited}
+        findings = judge_run(self.rules, self.plan.rules, views, events, sources)
+        for seen in views:
+            mine = [finding for finding in findings if finding.view == seen.snapshot.view]
+            self.findings += with_pictures(mine, seen.snapshot, self.folder)
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page as it loads, then those of its states, then the rules that compare them."""
@@ -205,6 +220,8 @@ class _Audit:
             mine = [finding for finding in findings if finding.view == snapshot.view]
             mine = self._own(mine, snapshot, initial.get(_whole(snapshot.view)))
             self.findings += await asyncio.to_thread(with_pictures, mine, snapshot, self.folder)
+            if (seen.events.source != "simulated").any():
+                self._visited.append((replace(seen, snapshot=packed(snapshot)), _source(jobs[0], self.plan)))
 
     def _compared(self, views: Sequence[Evidence], source: Source | None) -> list[Finding]:
         """What the rules that compare a page's views say; each view by its own settings, where overrides set them."""
@@ -378,9 +395,11 @@ def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence
         viewport=snapshot.viewport,
         document=snapshot.document,
     )
-    spots = dead_spots(events, snapshot.elements, dead, snapshot.document)
+    predicted = events.source == "simulated"
+    spots = dead_spots(events.where(predicted), snapshot.elements, dead[predicted], snapshot.document)
     areas = area_shares(snapshot.areas, sight.attention, events, snapshot.elements)
-    return Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas), events
+    evidence = Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas)
+    return replace(evidence, events=events, forms=form_uses(events, snapshot.elements)), events
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:

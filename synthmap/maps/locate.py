@@ -45,7 +45,9 @@ def locate(events: Events, elements: ElementTable) -> Events:
     within = np.full((len(events), 2), np.nan)
     within[hit] = np.clip(offset / np.where(box[:, 2:] > 0, box[:, 2:], 1), 0, 1).round(4)
     key = np.array([*_names(elements), ""])
-    return replace(events, row=row, element=key[row], ex=within[:, 0], ey=within[:, 1])
+    # What no place can tell, such as the field that a key went to, is kept as it came.
+    element = np.where(np.isin(events.kind, POINTER_KINDS), key[row], events.element)
+    return replace(events, row=row, element=element, ex=within[:, 0], ey=within[:, 1])
 
 
 def topmost(page: Floats, viewport: Floats, elements: ElementTable) -> Ints:

@@ -6,7 +6,7 @@ raw delays in milliseconds; whether a click was dead, slow or angry is derived l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -37,8 +37,12 @@ class Events:
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
     element : key of the element under the point, "" for none.
     row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
-    value : masked text: length and kind only.
+    value : masked text: length and kind only, such as `text:12`. Of a `key` that writes it is `text:1`; other keys are
+        known by the names that the DOM gives them (`Backspace`, `Delete`, `Tab`, `Enter`). Of an `input` it is what the
+        field holds then, `text:0` once it is empty. Field events (`focus`, `blur`, `key`, `input`) name their field in
+        `element`, and a `submit` its form.
     mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none.
+        A focus counts where it is a field that gets it: every button that is clicked has the focus at once.
     segments : further columns to cut by (source, persona, campaign), each of length n.
     """
 
@@ -85,6 +89,18 @@ class Events:
 
 
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}
+
+
+def concatenated(tables: Iterable[Events]) -> Events:
+    """Several tables as one, ordered by session and within it by `seq`; a segment that one lacks is "" there."""
+    parts = [make_events(0), *tables]
+    columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Events)[:-1]}
+    names = sorted({name for part in parts for name in part.segments})
+    segments = {
+        name: np.concatenate([part.segments.get(name, np.full(len(part), "")) for part in parts]) for name in names
+    }
+    order = np.lexsort((columns["seq"], columns["session"]))
+    return Events(**columns, segments=segments).where(order)
 
 
 def make_events(length: int, *, segments: Mapping[str, Texts] | None = None, **columns: Any) -> Events:

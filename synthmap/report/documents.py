@@ -21,6 +21,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.overrides import Unmatched
+from synthmap.signals.forms import FormUse
 
 SCHEMA_VERSION = 1
 
@@ -102,6 +103,7 @@ def view_document(
             for fold in evidence.folds
         ],
         "areas": [_area(area) for area in evidence.areas],
+        "forms": [_form(use, snapshot.elements) for use in evidence.forms],
         "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
         "notes": [*snapshot.notes, *_not_applicable(snapshot)],
@@ -188,6 +190,35 @@ def _area(area: AreaShare) -> dict[str, Any]:
         "surface": _number(area.surface, 4),
         "clicks": area.clicks,
         "share": _number(area.share, 4),
+    }
+
+
+def _form(use: FormUse, table: ElementTable) -> dict[str, Any]:
+    return {
+        "id": use.row if use.row >= 0 else None,
+        "selector": table.selector[use.row] if use.row >= 0 else "",
+        "source": use.source,
+        "started": use.started,
+        "completed": use.completed,
+        "abandoned": use.abandoned,
+        "mended": use.mended,
+        "fields": [
+            {
+                "id": field.row,
+                "key": table.key[field.row],
+                "selector": table.selector[field.row],
+                "name": table.name[field.row],
+                "sessions": field.sessions,
+                "order": _number(field.order),
+                "hesitation_ms": _number(field.hesitation_ms, 0),
+                "time_ms": _number(field.time_ms, 0),
+                "refills": field.refills,
+                "corrections": field.corrections,
+                "characters": field.characters,
+                "left": field.left,
+            }
+            for field in use.fields
+        ],
     }
 
 

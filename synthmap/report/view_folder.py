@@ -16,7 +16,7 @@ from synthmap.model.finding import Finding
 from synthmap.model.geometry import Floats
 from synthmap.model.snapshot import Snapshot
 from synthmap.report.documents import view_document
-from synthmap.report.pictures import crop, cut
+from synthmap.report.pictures import crop, cut, pixels_of
 from synthmap.rules import Evidence
 from synthmap.store.run import RunFolder
 from synthmap.store.tables import elements_parquet, events_parquet
@@ -76,8 +76,10 @@ def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFo
 
     Where a click proved it that nothing answered, or late, or with an error, the place before and after is shown too.
     """
+    if not findings:
+        return []
     here = folder.folder_of(snapshot.view)
-    pixels = snapshot.screenshot.pixels
+    pixels = pixels_of(snapshot.screenshot)
     rows = {key: row for row, key in enumerate(snapshot.elements.key) if row in snapshot.probes}
     pictured = []
     for finding in findings:

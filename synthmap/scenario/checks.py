@@ -20,7 +20,7 @@ from synthmap.scenario.types import Page, Target
 def check_rules(
     document: Document, rules: object, known_rules: Mapping[str, Collection[str]], above: KeyPath = ("rules",)
 ) -> Iterator[Mistake]:
-    """Rules nobody knows, options their rule does not have, and options that are lists or mappings."""
+    """Rules nobody knows, options their rule does not have, and values that no option or not this one can have."""
     for rule, body in rules.items() if isinstance(rules, dict) else ():
         path: KeyPath = (*above, rule)
         if rule not in known_rules:
@@ -39,6 +39,18 @@ def check_rules(
             elif value is None or isinstance(value, list | dict):
                 message = f"`{shown(option)}` must be a number, text, true or false."
                 yield Mistake(*document.place((*path, option)), message)
+            else:
+                yield from _unknown_word(document, (*path, option), value, known_rules[rule])
+
+
+def _unknown_word(document: Document, path: KeyPath, value: object, options: Collection[str]) -> Iterator[Mistake]:
+    """A value that is none of the words that the option may be, where it may only be some."""
+    words = options.get(str(path[-1]), ()) if isinstance(options, Mapping) else ()
+    if words and value not in words and not isinstance(value, Unresolved):
+        said = shown(_said(document, path, str(value)))
+        message = f"The rule `{path[-2]}` knows no {path[-1]} `{said}`."
+        hint = did_you_mean(str(value), words, f"It knows {listed(sorted(words))}.")
+        yield Mistake(*document.place(path), message, hint)
 
 
 def check_viewports(document: Document, viewports: object, known_devices: Collection[str] | None) -> Iterator[Mistake]:

@@ -97,7 +97,7 @@ def plan(
     targets: Sequence[str],
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
     viewports: Sequence[str] = (),
     pages: Sequence[str] = (),

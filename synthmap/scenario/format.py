@@ -18,6 +18,7 @@ from synthmap.scenario.areas import MAX_AREAS, AreaKeys
 from synthmap.scenario.environment import plain
 from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_time
 from synthmap.scenario.mistakes import Wrong, listed
+from synthmap.scenario.personas import MAX_PERSONAS, PersonaKeys
 from synthmap.scenario.sitemaps import DEFAULT_LIMIT, MAX_PAGES
 from synthmap.scenario.steps import MAX_STATES, StateKeys, StepKeys, without_checkpoints
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
@@ -159,11 +160,15 @@ class PageKeys(Keys):
 class SessionKeys(Keys):
     """A group of simulated visitors."""
 
-    planned = frozenset({"scripted", "recorded", "steps", "weight", "segment", "viewports", "personas", "task"})
+    planned = frozenset({"scripted", "recorded", "steps", "weight", "segment", "viewports"})
 
     simulated: Text = Field(description="A name for the group.")
     count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
     seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
+    personas: Annotated[dict[Text, PersonaKeys], Field(min_length=1, max_length=MAX_PERSONAS)] = Field(
+        default={}, description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making."
+    )
+    task: Text = Field(default="", description="What they came for, in a few words: `find the price`.")
 
 
 class RuleKeys(Keys):

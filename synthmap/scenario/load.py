@@ -23,9 +23,10 @@ from synthmap.scenario.checks import (
     find_pages,
 )
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
 from synthmap.scenario.overrides import Match, Override
+from synthmap.scenario.personas import check_personas
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.steps import StateKeys, StepKeys
 from synthmap.scenario.types import (
@@ -51,7 +52,7 @@ def load(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """Read a scenario file.
@@ -63,7 +64,8 @@ def load(
     environment
         What `${NAME}` reads before the file's own `env:`; of the process, usually `os.environ`.
     known_rules
-        Every rule id, with the names of the rule's options.
+        Every rule id, with the names of the rule's options; in a mapping each with the words that it may be, if only
+        some are known.
     known_devices
         Playwright's device names. Where None, a device name is not checked here.
 
@@ -82,7 +84,7 @@ def parse(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """The scenario `text` describes, as `load` would if it stood in `path`. Raises ScenarioError."""
@@ -103,6 +105,7 @@ def parse(
         for index, body in enumerate(data["overrides"] if isinstance(data.get("overrides"), list) else ()):
             rules = body.get("rules") if isinstance(body, dict) else None
             found += check_rules(document, rules, known_rules, ("overrides", index, "rules"))
+        found += check_personas(document, data.get("sessions"))
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -189,7 +192,7 @@ def _settings(document: positions.Document, keys: FileKeys, folder: Path, secret
     return Settings(
         fail_on=keys.budgets.fail_on,
         rules=MappingProxyType({rule: _rule(body) for rule, body in keys.rules.items()}),
-        sessions=SimulatedSessions(group.simulated, group.count, group.seed) if group else SimulatedSessions(count=0),
+        sessions=_simulated(group) if group else SimulatedSessions(count=0),
         capture=CaptureSettings(
             ready_selector=ready.selector or None,
             settle_ms=ready.settle,
@@ -230,6 +233,11 @@ def _access(document: positions.Document, keys: FileKeys, folder: Path, secrets:
         logins=MappingProxyType(logins),
         secrets=secrets,
     )
+
+
+def _simulated(keys: SessionKeys) -> SimulatedSessions:
+    personas = tuple(body.persona(name) for name, body in keys.personas.items())
+    return SimulatedSessions(keys.simulated, keys.count, keys.seed, personas, keys.task)
 
 
 def _rule(keys: RuleKeys) -> RuleSettings:

@@ -22,6 +22,9 @@ def json_schema() -> dict[str, Any]:
     for name in ("AreaKeys", "PageKeys", "PlaceKeys", "PressKeys", "WaitKeys"):
         definitions[name] = {"anyOf": [text, definitions[name]]}
     definitions["StepKeys"] |= {"minProperties": 1, "maxProperties": 1}
+    definitions["PersonaKeys"] = {
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, _REFERENCE, definitions["PersonaKeys"]]
+    }
     scalar = {"type": ["string", "number", "boolean"]}
     levels = {"anyOf": [{"enum": _RULE_LEVELS}, _REFERENCE]}
     definitions["RuleKeys"] = {"anyOf": [levels, {**definitions["RuleKeys"], "additionalProperties": scalar}]}

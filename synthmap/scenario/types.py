@@ -149,12 +149,41 @@ class RuleSettings:
 
 
 @dataclass(frozen=True)
+class Persona:
+    """A kind of simulated visitor: its share of them, and factors on what was measured of people.
+
+    Attributes
+    ----------
+    depth : on how far past the first screen those who scroll get.
+    pauses : on the time between two bursts of scrolling, before the first, and in all.
+    clicks : on the share that means to click, which is at most 1.
+    exploring : on how evenly it chooses (the temperature of the softmax): 1 as assumed, less is more decided.
+    task_words : on how much the words of a task weigh.
+    look_backs : on the share of rests after which it scrolls back up and down again, which is at most 1.
+    """
+
+    name: str
+    share: float = 1.0
+    depth: float = 1.0
+    pauses: float = 1.0
+    clicks: float = 1.0
+    exploring: float = 1.0
+    task_words: float = 1.0
+    look_backs: float = 1.0
+
+
+@dataclass(frozen=True)
 class SimulatedSessions:
-    """Simulated visitors per view: how many (0 for none), and the seed that makes them the same every time."""
+    """Simulated visitors per view: how many (0 for none), and the seed that makes them the same every time.
+
+    Without `personas` all of them are the average visitor. `task` is what they came for, in words.
+    """
 
     name: str = "visitors"
     count: int = 1000
     seed: int = 7
+    personas: tuple[Persona, ...] = ()
+    task: str = ""
 
 
 @dataclass(frozen=True)
