@@ -27,8 +27,9 @@ from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reac
 from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
-from synthmap.model.view import INITIAL
+from synthmap.model.view import INITIAL, View
 from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.types import Step
 from synthmap.sessions.consent import dismissed
 from synthmap.sessions.keeping import Keeper, is_secret
 from synthmap.sessions.steps import enter
@@ -130,9 +131,12 @@ class Looker:
 
     def _keeper(self, job: Job) -> Keeper:
         """Where it goes what is kept of a step that fails: the view's own folder."""
-        access, here = self.plan.access, self.folder.folder_of(view_of(job))
-        steps = (*self.plan.capture.consent, *job.steps)
-        secret = is_secret(steps) or access.http.has_secrets or job.login is not None
+        return self.keeper_of(view_of(job), (*self.plan.capture.consent, *job.steps), secret=job.login is not None)
+
+    def keeper_of(self, view: View, steps: Sequence[Step], *, secret: bool = False) -> Keeper:
+        """The same for any steps, in the folder of a view or of what is named like one."""
+        access, here = self.plan.access, self.folder.folder_of(view)
+        secret = secret or is_secret(steps) or access.http.has_secrets
         return Keeper(
             lambda name, data: self.folder.write(here / name, data),
             access.secrets,

@@ -7,13 +7,14 @@ raw delays in milliseconds; whether a click was dead, slow or angry is derived l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthmap.model.geometry import Floats, Ints
+from synthmap.model.view import View
 
 Texts = NDArray[np.str_]
 
@@ -86,6 +87,29 @@ class Events:
     def of_kind(self, *kinds: str) -> Events:
         """Only the events of these kinds."""
         return self.where(np.isin(self.kind, kinds))
+
+
+def events_of(events: Events, view: View) -> Events:
+    """The events that happened on one view."""
+    here = (events.page == view.page) & (events.device == view.device)
+    return events.where(here & (events.browser == view.browser) & (events.state == view.state))
+
+
+def sessions_by_source(events: Events) -> dict[str, int]:
+    """How many sessions each source has among the events, for every one of `SOURCES`."""
+    return {source: len(np.unique(events.session[events.source == source])) for source in SOURCES}
+
+
+def joined(parts: Iterable[Events]) -> Events:
+    """Sessions of several tables as one: those of each part are numbered on from those of the parts before.
+
+    Numbers that a part leaves out stay left out, so that a session has the same number on every view.
+    """
+    first, numbered = 0, []
+    for part in parts:
+        numbered.append(replace(part, session=np.asarray(part.session + first, dtype=np.int64)))
+        first += int(part.session.max(initial=-1)) + 1
+    return concatenated(numbered)
 
 
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}

@@ -12,7 +12,7 @@ from pathlib import Path
 from synthmap.sessions.recorded.framing import batches
 from synthmap.sessions.recorded.recording import Recording, Replay
 from synthmap.sessions.recorded.rrweb import read_rrweb
-from synthmap.sessions.recorded.source import kind_of, opened
+from synthmap.sessions.recorded.source import opened
 
 __all__ = ["Recording", "Replay", "read"]
 

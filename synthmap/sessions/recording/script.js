@@ -227,12 +227,14 @@
   let pending = [], press = null, clicks = 0, watching = false;
   const answer = (what, exempt) => {
     const at = now();
+    let told = false;
     for (const one of pending) {
       if (one.seen[what] || one.closed?.[what] || at - one.at > CLOCK_MS || exempt?.(one)) continue;
       one.seen[what] = true;
       if (one.number === null) one.early.push(what);
-      else put(note('answer', { click: one.number, what, ms: half(max(0, at - one.at)) }));
+      else { put(note('answer', { click: one.number, what, ms: half(max(0, at - one.at)) })); told = true; }
     }
+    if (told) flush();
     if (what === 'mutation') rest();
   };
   const close = what => { for (const one of pending) (one.closed ??= create(null))[what] = true; };

@@ -95,7 +95,6 @@ SOON = (
         ("<a id=go href='#deep'>Anchor</a>", {"navigation", "scroll"}),
         ("<button id=go onclick='history.pushState(0, 0, \"/x\")'>Router</button>", {"navigation"}),
         ("<label id=go><input type=checkbox>Tick</label>", {"mutation"}),
-        ("<button id=go onclick='open(\"about:blank\")'>Window</button>", {"navigation"}),
         ("<button id=go title=x onclick='this.title = this.title'>Written once more</button>", set()),
         ("<button id=go onclick='document.head.append(document.createElement(\"script\"))'>Pixel</button>", set()),
         ("<div id=go onclick='this.shadowRoot.append(1)'></div><script>go.attachShadow({mode: 'open'})</script>"
