@@ -108,7 +108,7 @@ class ServerKeys(Keys):
 
 
 class HttpKeys(Keys):
-    """What requests carry, and the way they go."""
+    """What requests of the browser carry, and by what way they go."""
 
     auth: Annotated[Text, AfterValidator(_credentials)] = Field(
         default="", description="`user:password` of HTTP authentication, told to the site of `url` alone."
