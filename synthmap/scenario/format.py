@@ -19,7 +19,7 @@ from synthmap.scenario.environment import plain
 from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_time
 from synthmap.scenario.mistakes import Wrong, listed
 from synthmap.scenario.sitemaps import DEFAULT_LIMIT, MAX_PAGES
-from synthmap.scenario.steps import MAX_STATES, StateKeys, StepKeys, without_checkpoints
+from synthmap.scenario.steps import MAX_STATES, PageStep, StateKeys
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
 
 VERSION = 1
@@ -240,9 +240,7 @@ class CaptureKeys(Keys):
     allow: tuple[Text, ...] = Field(default=(), description=_ALLOW)
     lazy: Literal["scroll", "off"] = Field(default="scroll", description=_LAZY)
     freeze: FreezeKeys = Field(default=FreezeKeys(), description="What stands still. Animations do anyway.")
-    consent: Annotated[tuple[StepKeys, ...], Field(max_length=10), AfterValidator(without_checkpoints)] = Field(
-        default=(), description=_CONSENT
-    )
+    consent: Annotated[tuple[PageStep, ...], Field(max_length=10)] = Field(default=(), description=_CONSENT)
     states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
 
 

@@ -32,6 +32,16 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRe
 """
 
 
+ANSWERING = """
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(%d)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
 @pytest.fixture
 def port() -> int:
     with socket.socket() as taken:
@@ -148,7 +158,7 @@ def test_one_that_does_not_answer_in_time_is_stopped(made, tmp_path):
 def test_what_answers_already_is_refused_unless_it_may_be_used(made, tmp_path):
     with served(tmp_path) as base:
         there = Server("touch started", tmp_path, f"{base}/index.html")
-        with pytest.raises(MachineError, match="answers at .* already, so the scenario's `server` was not started"):
+        with pytest.raises(MachineError, match=r"answers at .* already, so the scenario's `server` was not started"):
             lived(there, tmp_path / "server.log")
         (said,) = lived(Server("touch started", tmp_path, there.ready, reuse=True), tmp_path / "server.log")
     assert said == f"server: {there.ready} answers already and is used as it is"
@@ -156,10 +166,9 @@ def test_what_answers_already_is_refused_unless_it_may_be_used(made, tmp_path):
 
 
 def test_an_error_is_no_answer_and_a_locked_door_is_one(made, tmp_path):
-    page = "import http.server, sys\nclass H(http.server.BaseHTTPRequestHandler):\n  def do_GET(self):\n    self.send_response({});self.end_headers()\nhttp.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), H).serve_forever()"
-    assert lived(made(page.format(401)), tmp_path / "server.log") == []
+    assert lived(made(ANSWERING % 401), tmp_path / "server.log") == []
     with pytest.raises(MachineError, match="did not answer"):
-        lived(made(page.format(404), timeout_ms=1_500), tmp_path / "server.log")
+        lived(made(ANSWERING % 404, timeout_ms=1_500), tmp_path / "server.log")
 
 
 def test_its_log_is_bounded_and_keeps_the_beginning_and_the_end(made, tmp_path, monkeypatch):

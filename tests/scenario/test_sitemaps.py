@@ -17,7 +17,8 @@ SITE = "http://localhost:4173/"
 
 
 def urlset(*addresses: str, space: str = SPACE) -> bytes:
-    return f"<?xml version='1.0'?><urlset {space}>{''.join(f'<url><loc>{a}</loc></url>' for a in addresses)}</urlset>".encode()
+    listed = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    return f"<?xml version='1.0'?><urlset {space}>{listed}</urlset>".encode()
 
 
 def test_addresses_are_read_in_order_and_once():

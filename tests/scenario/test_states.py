@@ -85,7 +85,7 @@ def test_a_secret_is_in_no_representation(read):
         (['drag: {from: "#a"}'], "8:19: A drag goes `to` something or `by` some pixels. | Write `{from: \"#card\", "),
         (['drag: {to: "#a"}'], "8:19: `from` is missing here. | What is taken hold of."),
         (["drag: {form: a, to: b}"], "8:20: `form` is not a key that can stand here. | Did you mean `from`?"),
-        (["upload: {css: input, files: none.png}"], "8:41: There is no file `none.png`. | A path starts at the scenario"),
+        (["upload: {css: input, files: none.png}"], "8:41: There is no file `none.png`. | A path starts"),
         (["expect: {}"], "8:21: One thing is expected at a time. | Write `{visible: \"#payment\"}`"),
         (["expect: {visible: a, hidden: b}"], "8:21: One thing is expected at a time."),
         (["checkpoint: added"], "8:13: A `checkpoint` looks at the page in the middle of a scripted session"),
