@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from synthmap.scenario.types import LocalFile
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.login import Logins
 from synthmap.store.run import RunFolder
+
+_INDEX_CAP_S = 180.0
 
 
 class Watcher(Protocol):
@@ -82,8 +85,9 @@ def logins_of(plan: Plan, pool: BrowserPool, bases: Mapping[Path, str], folder: 
 
     @contextlib.asynccontextmanager
     async def opened() -> AsyncIterator[BrowserContext]:
-        viewport = replace(DESKTOP, emulation=plan.jobs[0].viewport.emulation)
-        async with pool.context(viewport, http=plan.access.http, clock=plan.capture.clock) as context:
+        job = plan.jobs[0]
+        viewport, http = replace(DESKTOP, emulation=job.viewport.emulation), plan.access.http
+        async with pool.context(viewport, engine=job.browser, http=http, clock=plan.capture.clock) as context:
             yield context
 
     def keeper(login: Login) -> Keeper:
@@ -121,7 +125,7 @@ async def with_sitemaps(plan: Plan, bases: Mapping[Path, str], watcher: Watcher)
         pages[name] = [made for made in found if made.recorded_url not in known]
         known |= {made.recorded_url for made in found}
         watcher.log(f"{name}: {len(pages[name])} pages of the sitemap")
-    pages = _named(pages, [job.page for job in others])
+    pages = _named(pages, list(dict.fromkeys(job.page for job in others)))
     jobs: list[Job] = []
     for job in plan.jobs:
         if not job.sitemap:
@@ -146,11 +150,14 @@ def _pages(job: Job, bases: Mapping[Path, str], http: Http) -> list[Job]:
     url = base + job.local.path if job.local else job.recorded_url
     listing = read_sitemap(fetch(url, http, most=MAX_BYTES))
     addresses = () if listing.is_index else listing.addresses
+    deadline = time.monotonic() + _INDEX_CAP_S
     for each in listing.addresses[:MAX_FILES] if listing.is_index else ():
         inner = read_sitemap(fetch(on_site(each, url), http, most=MAX_BYTES))
         addresses += () if inner.is_index else inner.addresses
         if len(chosen(addresses, job.sitemap, url)) >= job.sitemap.limit:
             break
+        if time.monotonic() > deadline:
+            raise PageError(f"the sitemaps of its index were not all there after {_INDEX_CAP_S:g} s")
     found = [_page_of(job, address, base) for address in chosen(addresses, job.sitemap, url)]
     if not found:
         raise PageError("it lists no page that is wanted")

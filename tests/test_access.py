@@ -281,8 +281,8 @@ def test_a_failed_login_fails_its_page_and_says_why(ran: SimpleNamespace) -> Non
     error = entry(ran, "closed")["error"]
     assert "the login `stranger` failed: step 3 (line 21), click role button “Let me in”, failed: nothing" in error
     assert "no trace is kept" in error
-    assert "logins/stranger/failed-step.png" in error
-    assert (ran.folder / "out" / "logins" / "stranger" / "failed-step.png").exists()
+    assert "failed-logins/stranger/failed-step.png" in error
+    assert (ran.folder / "out" / "failed-logins" / "stranger" / "failed-step.png").exists()
 
 
 def test_a_failed_step_leaves_a_picture_and_no_trace_where_requests_carry_secrets(ran: SimpleNamespace) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shlex
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -79,8 +80,9 @@ def is_alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    # A zombie that nobody waits for any more is dead.
-    return " Z " not in Path(f"/proc/{pid}/stat").read_text() if Path(f"/proc/{pid}/stat").exists() else False
+    # One that has ended and that nobody has waited for yet is dead all the same.
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
 
 
 def gone(pid: int) -> bool:
@@ -134,6 +136,32 @@ def test_an_error_or_a_cancellation_inside_leaves_nothing_behind(made, tmp_path)
             await task
 
     asyncio.run(cancelled())
+    assert gone(child_in(log))
+
+
+def test_a_run_that_is_given_up_by_its_ci_system_leaves_no_server(made, tmp_path):
+    log = tmp_path / "server.log"
+    server = made(SERVER)
+    program = f"""
+import asyncio
+from pathlib import Path
+from synthmap.browser.server import running
+from synthmap.model.secrets import Secrets
+from synthmap.scenario.access import Server
+async def live():
+    server = Server({server.command!r}, Path({str(tmp_path)!r}), {server.ready!r})
+    async with running(server, Path({str(log)!r}), Secrets(), print):
+        print("up", flush=True)
+        await asyncio.sleep(600)
+asyncio.run(live())
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        process.terminate()
+        process.wait(30)
     assert gone(child_in(log))
 
 

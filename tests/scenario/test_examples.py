@@ -147,7 +147,7 @@ def test_a_preview(examples: Path, chromium: Browser) -> None:
     levels = {(f["page"], f["device"], f["level"]) for f in report["findings"] if f["rule"] == "small-target"}
     assert {level for page, device, level in levels if (page, device) == ("journal", "tablet")} <= {"error", "note"}
     assert not [level for page, device, level in levels if (page, device) == ("journal", "laptop")]
-    log = (examples.parent / "out" / "preview.yaml" / "server.log").read_text("utf-8")
+    log = (examples.parent / "out" / "preview.yaml" / "synthmap-server.log").read_text("utf-8")
     assert "GET /journal.html" in log
 
 
