@@ -66,7 +66,7 @@ def listing(*paths: str) -> str:
 
 
 def test_its_pages_take_its_place_each_on_every_viewport(prepared: Prepare) -> None:
-    rest = "pages: [/index.html, {sitemap: /sitemap.xml, exclude: ['/legal*']}, {name: b, url: /legal.html}]\n"
+    rest = "pages: [/index.html, {sitemap: /sitemap.xml, exclude: ['/x*'], limit: 2}, {name: b, url: /legal.html}]\n"
     made, said = prepared(rest, listing("/a.html", "/legal.html", "/index.html", "/b.html"))
     assert [(job.page, job.viewport.name, job.recorded_url) for job in made.jobs] == [
         ("home", "wide", "local:/index.html"), ("home", "narrow", "local:/index.html"),

@@ -219,14 +219,16 @@ def _moment(text: str) -> str:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Wrong("This is not a moment of one time zone.", "Write it like `2026-01-01T09:00:00Z`.")
-    return text
+    return moment.isoformat()  # of all the forms there are, the one that every browser reads
 
 
 class FreezeKeys(Keys):
     """What stands still while the page is looked at."""
 
     clock: Annotated[Text, AfterValidator(_moment)] = Field(
-        default="", description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`."
+        default="",
+        description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`: its dates stay "
+        "there, while its timers run as ever.",
     )
 
 

@@ -23,7 +23,8 @@ from synthmap.sessions.keeping import PICTURE, TRACE, Keeper, is_secret
 from synthmap.sessions.steps import carry_out
 
 PAGE = """<!doctype html><title>Form</title><style>body { margin: 0; background: #fff }</style>
-<input id=name style="position: absolute; left: 0; top: 0; width: 200px; height: 40px"><button style="margin-left: 300px">Say it</button>
+<input id=name style="position: absolute; left: 0; top: 0; width: 200px; height: 40px">
+<button style="margin-left: 300px">Say it</button>
 <p id=said style="margin-top: 100px"></p>
 <script>document.querySelector('button').onclick = () => { said.textContent = document.querySelector('input').value; };
 </script>"""
