@@ -180,6 +180,7 @@ def test_a_report_as_the_contract_has_it() -> None:
             "by_level": {"error": 1, "warning": 0, "note": 1},
             "incomplete": 1,
             "rules": {"dead-click": 1, "dead-control": 1},
+                "unmatched": [],
         },
         "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"]},
     }  # fmt: skip

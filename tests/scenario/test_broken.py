@@ -80,12 +80,12 @@ CASES = {
         ],
     ),
     "a key of later": (
-        HEAD + "auth: {x: {state: a.json}}\ncapture:\n  lazy: scroll\n",
-        [f"3:1: `auth` {PLANNED}", f"5:3: `lazy` {PLANNED}"],
+        HEAD + "baseline: a.json\nrun: {retries: 1}\n",
+        [f"3:1: `baseline` {PLANNED}", f"4:7: `retries` {PLANNED}"],
     ),
     "pages of later": (
-        HEAD + "pages:\n  - {sitemap: /sitemap.xml, limit: 20}\n",
-        [f"4:6: `sitemap` {PLANNED}", f"4:29: `limit` {PLANNED}"],
+        HEAD + "pages:\n  - {url: /, key_content: [a], cta: b}\n",
+        [f"4:14: `key_content` {PLANNED}", f"4:32: `cta` {PLANNED}"],
     ),
     "sessions of later": (
         HEAD + "sessions:\n  - {recorded: a.json}\n",
