@@ -171,8 +171,8 @@ class SessionKeys(Keys):
     planned = frozenset({"personas", "task"})
 
     simulated: Text = Field(default="", description="A name for a group of simulated visitors.")
-    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="Simulated: how many visit each view.")
-    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="Simulated: the same seed gives the same visits.")
+    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
+    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
     scripted: Text = Field(default="", description="A name for a session that follows `steps`.")
     steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
         default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."
