@@ -19,9 +19,9 @@ import pytest
 
 from synthmap import runner
 from synthmap.browser.find import Browser
+from synthmap.model.view import View
 from synthmap.rules import catalogue
 from synthmap.scenario.expand import plan
-from tests.test_sessions import Quiet
 
 # Where things are on the screen, told by the window's own title.
 TITLED = """<script>
@@ -42,6 +42,22 @@ PAGES = {
     "product.html": """<h1>Kettle</h1><label>Code <input id=code type=password></label>
         <button id=add onclick="this.textContent = 'Added'">Add</button>""",
 }
+
+
+class Quiet:
+    """Nobody looks on."""
+
+    def planned(self, views: int) -> None:
+        """Say nothing."""
+
+    def started(self, view: View) -> None:
+        """Say nothing."""
+
+    def finished(self, view: View, error: str | None) -> None:
+        """Say nothing."""
+
+    def log(self, message: str) -> None:
+        """Say nothing."""
 
 
 class Screen:

@@ -330,7 +330,7 @@
     forget();
     const shortcut = event.ctrlKey || event.metaKey || event.altKey;
     const writes = element && takesText(element);
-    const value = NAMED.test(key) ? key : shortcut ? 'shortcut' : key === ' ' && !writes ? 'Space' : 'character';
+    const value = NAMED.test(key) ? key : shortcut ? 'shortcut' : key === ' ' && !writes ? 'Space' : 'text:1';
     put(note('key', { element: numberOf(element, false), value }));
   });
 
