@@ -150,7 +150,7 @@ def test_what_is_done_in_a_window_is_a_scenario_that_runs(
         '- check: {role: "checkbox", name: "Terms"}',
         '- click: {testid: "buy-two"}',
         '- click: {role: "link", name: "The kettle"}',
-        '- fill: {label: "code", value: "${PASSWORD_1:-secret}", secret: true}  # a secret: it is never kept',
+        '- fill: {label: "Code", value: "${PASSWORD_1:-secret}", secret: true}  # a secret: it is never kept',
         '- click: {role: "button", name: "Add"}',
     ]
     raw = file.with_suffix(".parquet")

@@ -21,16 +21,17 @@ element => {
   const alone = (found, said) => { const all = found(); return all.length === 1 && all[0] === thing ? said : null; };
   const byRole = () => {
     const { role, name } = describe(thing);
-    if (!owns(ROLES, role) || !name || name.length > MAX_WORDS) return null;
+    // A password has no role by ARIA, whatever the browser calls it.
+    if (!owns(ROLES, role) || typeOf(thing) === 'password' || !name || name.length > MAX_WORDS) return null;
     const wanted = plain(name);
     const like = () => every(ROLES[role]).filter(one => { const d = describe(one); return d.role === role && plain(d.name).includes(wanted); });
     return alone(like, { by: 'role', value: role, name });
   };
   const byLabel = () => {
-    const label = plain([...thing.labels ?? []].map(textOf).join(' ') || (attribute(thing, 'aria-label') ?? ''));
+    const labelOf = one => [...one.labels ?? []].map(textOf).join(' ') || (attribute(one, 'aria-label') ?? '');
+    const label = labelOf(thing).replace(/\s+/g, ' ').trim();
     if (!label || label.length > MAX_WORDS) return null;
-    const labelled = one => plain([...one.labels ?? []].map(textOf).join(' ') || (attribute(one, 'aria-label') ?? ''));
-    const like = () => every('input, select, textarea, button, [aria-label]').filter(one => labelled(one).includes(label));
+    const like = () => every('input, select, textarea, button, [aria-label]').filter(one => plain(labelOf(one)).includes(plain(label)));
     return alone(like, { by: 'label', value: label });
   };
   const byTestId = () => {
