@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
+from unicodedata import category
 
 from synthmap.scenario.types import Locator
 
@@ -21,4 +22,6 @@ def locator_of(told: Mapping[str, Any] | None) -> Locator | None:
     value, name = told.get("value"), told.get("name", "")
     if not isinstance(value, str) or not isinstance(name, str) or not value or len(value) > 500 or len(name) > 500:
         return None
+    if any(category(letter)[0] == "C" for letter in value + name):
+        return None  # nobody could read it, and no scenario takes it
     return Locator(told["by"], value, name if told["by"] == "role" else "")

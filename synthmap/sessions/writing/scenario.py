@@ -8,6 +8,7 @@ was never is.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -18,6 +19,8 @@ from synthmap.sessions.recording.notes import Said
 from synthmap.sessions.writing.locators import locator_of
 
 _LONG_MS, _LONGEST_S = 5_000, 10
+# What YAML takes only escaped, beside what JSON escapes already (https://yaml.org/spec/1.2.2/#51-character-set).
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _FAR = 100  # px of scrolling worth a step
 _FOLLOWS_MS = 7_000  # after a click or Enter: a page that comes within it was led to, not asked for
 _PRESSED = frozenset(("Enter", "Escape", "Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Space"))
@@ -185,7 +188,8 @@ def _place(target: Locator) -> str:
 
 def _text(text: str) -> str:
     """A text as YAML: quoted as JSON is, with what would read a variable written so that it reads none."""
-    return json.dumps(text.replace("${", "$${"), ensure_ascii=True)
+    quoted = json.dumps(text.replace("${", "$${"), ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def _is_web(url: str) -> bool:

@@ -181,6 +181,8 @@ def test_an_element_has_the_key_that_capture_gives_it(desk):
             if box and await element.evaluate(ON_TOP):
                 at = [round(box[side], 1) for side in ("x", "y", "width", "height")]
                 tag = await element.evaluate("e => e.localName")
+                if tag == "path":
+                    continue  # a stroke of a drawing, which is recorded as a whole
                 row = next(n for n, name in enumerate(snapshot.elements.tag) if name == tag and known[n] == at)
                 await element.click(position={"x": 2, "y": 2})
                 keys.append(snapshot.elements.key[row])
