@@ -32,7 +32,7 @@ class Events:
     Attributes
     ----------
     session : number of the session within the run; source : who made it, one of `SOURCES`.
-    seq, t : order within the session, and milliseconds since it began.
+    seq : order within the session; t : milliseconds since the session began.
     page, device, browser, state : the view it happened on, by name; url, tab, frame : where within the browser.
     kind : one of `KINDS`.
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.

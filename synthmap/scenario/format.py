@@ -170,13 +170,13 @@ class SessionKeys(Keys):
     """Sessions of one kind: simulated visitors, one that follows steps, or recordings."""
 
     simulated: Text = Field(default="", description="A name for a group of simulated visitors.")
-    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="Simulated: how many visit each view.")
-    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="Simulated: the same seed gives the same visits.")
+    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
+    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
     personas: Annotated[dict[Text, PersonaKeys], Field(min_length=1, max_length=MAX_PERSONAS)] = Field(
         default={},
-        description="Simulated: who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
+        description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
     )
-    task: Text = Field(default="", description="Simulated: what they came for, in a few words: `find the price`.")
+    task: Text = Field(default="", description="What they came for, in a few words: `find the price`.")
     scripted: Text = Field(default="", description="A name for a session that follows `steps`.")
     steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
         default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."

@@ -87,9 +87,9 @@ CASES = {
         HEAD + "pages:\n  - {url: /, key_content: [a], cta: b}\n",
         [f"4:14: `key_content` {PLANNED}", f"4:32: `cta` {PLANNED}"],
     ),
-    "sessions of later": (
+    "a recording that is not there": (
         HEAD + "sessions:\n  - {recorded: a.json}\n",
-        [f"4:6: `recorded` {PLANNED}"],
+        ["4:16: There is no file `a.json`. | A path starts at the scenario's folder."],
     ),
     "a key nearest to one of later": (
         HEAD + "servr: {}\n",
@@ -126,7 +126,7 @@ CASES = {
     ),
     "two groups of visitors": (
         HEAD + "sessions: [{simulated: a}, {simulated: b}]\n",
-        ["3:11: `sessions` may have 1 entry in this version. | The simulated visitors. An empty list for none."],
+        ["3:11: There can be one group of simulated visitors. | Take the others out."],
     ),
     "no value": (
         HEAD + "name:\n",
