@@ -49,8 +49,7 @@ from synthmap.report.documents import PageEntry, Run, report_document
 from synthmap.report.view_folder import with_pictures, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan
-from synthmap.sessions.simulated.scene import scene_of
-from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
+from synthmap.sessions.simulated import assumptions, scene_of, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.store.run import REPORT, RunFolder, prepare
 from synthmap.vision.look import Sight, look
@@ -334,7 +333,9 @@ def _source(job: Job, plan: Plan) -> Source | None:
 def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
+    asked = plan.sessions
+    scene = scene_of(snapshot, sight.attention, sight.folds)
+    events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
     reach = measure_reach(events, snapshot.viewport, snapshot.document)
     write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan))
     return _Visits(events, reach)
@@ -359,10 +360,11 @@ def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
-    assumptions = ASSUMPTIONS if plan.sessions.count else ()
-    return write_view(
-        folder, evidence, events, simulated=plan.sessions.count, assumptions=assumptions, caption=_caption(plan)
-    )
+    asked, assumed = plan.sessions, tuple[str, ...]()
+    if asked.count and evidence.attention:
+        scene = scene_of(evidence.snapshot, evidence.attention, evidence.folds)
+        assumed = assumptions(scene, personas=asked.personas, task=asked.task)
+    return write_view(folder, evidence, events, simulated=asked.count, assumptions=assumed, caption=_caption(plan))
 
 
 def _caption(plan: Plan) -> str:

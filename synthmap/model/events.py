@@ -19,7 +19,7 @@ Texts = NDArray[np.str_]
 
 KINDS = (
     "navigate", "move", "down", "up", "click", "tap", "scroll", "zoom", "key", "input",
-    "focus", "blur", "submit", "resize", "error", "leave",
+    "focus", "blur", "submit", "resize", "error", "look", "leave",
 )  # fmt: skip
 SOURCES = ("scripted", "recorded", "simulated")
 
@@ -33,12 +33,13 @@ class Events:
     session : number of the session within the run; source : who made it, one of `SOURCES`.
     seq, t : order within the session, and milliseconds since it began.
     page, device, browser, state : the view it happened on, by name; url, tab, frame : where within the browser.
-    kind : one of `KINDS`.
+    kind : one of `KINDS`. `look`: the eye of a simulated visitor rests there, until its next look or burst.
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
     element : key of the element under the point, "" for none.
     row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
     value : masked text: length and kind only.
     mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none.
+        Of a `scroll`, which is noted where it came to rest, `scroll_ms` is how long the burst before that took.
     segments : further columns to cut by (source, persona, campaign), each of length n.
     """
 
