@@ -12,7 +12,7 @@
     li: 'listitem', main: 'main', mark: 'mark', math: 'math', menu: 'list', meter: 'meter', nav: 'navigation',
     ol: 'list', optgroup: 'group', option: 'option', output: 'status', p: 'paragraph', progress: 'progressbar',
     s: 'deletion', search: 'search', strong: 'strong', sub: 'subscript', sup: 'superscript', summary: 'DisclosureTriangle',
-    svg: 'SvgRoot', table: 'table', td: 'cell', textarea: 'textbox', tfoot: 'rowgroup',
+    svg: 'image', table: 'table', td: 'cell', textarea: 'textbox', tfoot: 'rowgroup',
     thead: 'rowgroup', time: 'time', tr: 'row', ul: 'list', video: 'Video', audio: 'Audio', br: 'LineBreak', details: 'group', address: 'group',
   };
   const INPUTS = {

@@ -54,10 +54,12 @@ class Gathered:
     apart: tuple[FrameTold, ...] = ()
 
 
-def gather(viewport: Viewport, within: Sequence[int | None] = ()) -> Program[Gathered]:
+def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: bool = True) -> Program[Gathered]:
     """Ask the browser for everything at once: DOM, picture, accessibility tree and listeners of the same moment.
 
-    `within` are the frames that have a session of their own, by what each stands in (`browser.frames`).
+    `within` are the frames that have a session of their own, by what each stands in (`browser.frames`). With `pictured`
+    false the picture is left to the caller, and the page's screen as it is: a session that takes pictures undoes what
+    another one emulates.
     """
     metrics, handle, *knocked = yield Together(
         (
@@ -69,7 +71,7 @@ def gather(viewport: Viewport, within: Sequence[int | None] = ()) -> Program[Gat
     )
     frames = entered(within, knocked)
     size, shown = metrics["cssContentSize"], metrics["cssLayoutViewport"]
-    if shown["clientWidth"] != viewport.width and viewport.mobile:
+    if pictured and shown["clientWidth"] != viewport.width and viewport.mobile:
         # A page that says nothing of phones is laid out wider than the phone and zoomed out. Picturing it at another
         # pixel ratio would lay it out anew, and the picture would no longer be of the boxes.
         yield Send(
@@ -81,31 +83,34 @@ def gather(viewport: Viewport, within: Sequence[int | None] = ()) -> Program[Gat
     left = max(0, round(shown["pageX"] - metrics["cssVisualViewport"]["pageX"]))
     page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
     document = {"objectId": handle["result"]["objectId"]}
-    dom, shot, tree, heard, handlers, *answered = yield Together(
+    shot = Send(
+        "Page.captureScreenshot",
+        {
+            "format": "png",
+            "optimizeForSpeed": True,
+            "captureBeyondViewport": True,
+            "clip": {"x": left, "y": 0, "width": page[0], "height": page[1], "scale": 1},
+        },
+    )
+    dom, *rest = yield Together(
         (
             Send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}),
-            Send(
-                "Page.captureScreenshot",
-                {
-                    "format": "png",
-                    "optimizeForSpeed": True,
-                    "captureBeyondViewport": True,
-                    "clip": {"x": left, "y": 0, "width": page[0], "height": page[1], "scale": 1},
-                },
-            ),
+            *((shot,) if pictured else ()),
             Send("Accessibility.getFullAXTree"),
             Send("DOMDebugger.getEventListeners", {**document, "depth": -1, "pierce": True}),
             Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
             *asking(frames, STYLES, _FRAMEWORKS),
         )
     )
+    png = rest.pop(0)["data"] if pictured else ""
+    tree, heard, handlers, *answered = rest
     yield Together((Send("Runtime.releaseObjectGroup", {"objectGroup": GROUP}), *leaving(frames)))
     return Gathered(
         page=page,
         window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
         whole_height=round(size["height"]),
         dom=dom,
-        png_base64=shot["data"],
+        png_base64=png,
         accessibility=tree["nodes"],
         listeners=listeners_of(heard),
         handlers=handlers["result"].get("value") or {},

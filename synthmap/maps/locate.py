@@ -13,6 +13,7 @@ from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
 
 POINTER_KINDS = ("move", "down", "up", "click", "tap")
+_FIELD_KINDS = ("focus", "blur", "key", "input")
 _BACKDROP = 300.0  # px: a pinned box as wide as the page and taller than this lies behind or over it, not upon it
 
 
@@ -30,7 +31,10 @@ def locate(events: Events, elements: ElementTable) -> Events:
     recorded one has been through a browser.
     """
     row = np.full(len(events), -1, dtype=np.int64)
-    pointed = np.flatnonzero(np.isin(events.kind, POINTER_KINDS) & np.isfinite(events.x) & np.isfinite(events.y))
+    # A simulated visitor knows a field by its place alone, like anything else.
+    placed = np.isin(events.kind, POINTER_KINDS)
+    placed |= (events.source == "simulated") & np.isin(events.kind, _FIELD_KINDS)
+    pointed = np.flatnonzero(placed & np.isfinite(events.x) & np.isfinite(events.y))
     page = np.stack([events.x, events.y], axis=1)
     viewport = np.stack([events.vx, events.vy], axis=1)
     row[pointed] = topmost(page[pointed], viewport[pointed], elements)
@@ -45,7 +49,9 @@ def locate(events: Events, elements: ElementTable) -> Events:
     within = np.full((len(events), 2), np.nan)
     within[hit] = np.clip(offset / np.where(box[:, 2:] > 0, box[:, 2:], 1), 0, 1).round(4)
     key = np.array([*_names(elements), ""])
-    return replace(events, row=row, element=key[row], ex=within[:, 0], ey=within[:, 1])
+    # What no place can tell, such as the field that a key went to, is kept as it came.
+    element = np.where(placed, key[row], events.element)
+    return replace(events, row=row, element=element, ex=within[:, 0], ey=within[:, 1])
 
 
 def topmost(page: Floats, viewport: Floats, elements: ElementTable) -> Ints:

@@ -6,19 +6,20 @@ raw delays in milliseconds; whether a click was dead, slow or angry is derived l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthmap.model.geometry import Floats, Ints
+from synthmap.model.view import View
 
 Texts = NDArray[np.str_]
 
 KINDS = (
-    "navigate", "move", "down", "up", "click", "tap", "scroll", "zoom", "key", "input",
+    "navigate", "move", "down", "up", "click", "tap", "dblclick", "contextmenu", "scroll", "zoom", "key", "input",
     "focus", "blur", "submit", "resize", "error", "look", "leave",
 )  # fmt: skip
 SOURCES = ("scripted", "recorded", "simulated")
@@ -37,9 +38,13 @@ class Events:
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
     element : key of the element under the point, "" for none.
     row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
-    value : masked text: length and kind only.
+    value : masked text: length and kind only, such as `text:12`. Of a `key` that writes it is `text:1`; other keys are
+        known by the names that the DOM gives them (`Backspace`, `Delete`, `Tab`, `Enter`). Of an `input` it is what the
+        field holds then, `text:0` once it is empty. Field events (`focus`, `blur`, `key`, `input`) name their field in
+        `element`, and a `submit` its form.
     mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none.
         Of a `scroll`, which is noted where it came to rest, `scroll_ms` is how long the burst before that took.
+        A focus counts where it is a field that gets it: every button that is clicked has the focus at once.
     segments : further columns to cut by (source, persona, campaign), each of length n.
     """
 
@@ -85,7 +90,42 @@ class Events:
         return self.where(np.isin(self.kind, kinds))
 
 
+def events_of(events: Events, view: View) -> Events:
+    """The events that happened on one view."""
+    here = (events.page == view.page) & (events.device == view.device)
+    return events.where(here & (events.browser == view.browser) & (events.state == view.state))
+
+
+def sessions_by_source(events: Events) -> dict[str, int]:
+    """How many sessions each source has among the events, for every one of `SOURCES`."""
+    return {source: len(np.unique(events.session[events.source == source])) for source in SOURCES}
+
+
+def joined(parts: Iterable[Events]) -> Events:
+    """Sessions of several tables as one: those of each part are numbered on from those of the parts before.
+
+    Numbers that a part leaves out stay left out, so that a session has the same number on every view.
+    """
+    first, numbered = 0, []
+    for part in parts:
+        numbered.append(replace(part, session=np.asarray(part.session + first, dtype=np.int64)))
+        first += int(part.session.max(initial=-1)) + 1
+    return concatenated(numbered)
+
+
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}
+
+
+def concatenated(tables: Iterable[Events]) -> Events:
+    """Several tables as one, ordered by session and within it by `seq`; a segment that one lacks is "" there."""
+    parts = [make_events(0), *tables]
+    columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Events)[:-1]}
+    names = sorted({name for part in parts for name in part.segments})
+    segments = {
+        name: np.concatenate([part.segments.get(name, np.full(len(part), "")) for part in parts]) for name in names
+    }
+    order = np.lexsort((columns["seq"], columns["session"]))
+    return Events(**columns, segments=segments).where(order)
 
 
 def make_events(length: int, *, segments: Mapping[str, Texts] | None = None, **columns: Any) -> Events:

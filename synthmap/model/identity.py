@@ -50,15 +50,28 @@ def element_keys(
     seen: Counter[str] = Counter()
     keys = []
     for tag, role, name, written, path in zip(tags, roles, names, attributes, paths, strict=True):
-        key = f"{path}{role or tag}{_quoted(name)}"
-        mark = written_id(written)
-        if mark:
-            key += f" #{mark}"
-        target = written.get("href") or written.get("action") or ""
-        if target:
-            key += f" -> {normal_target(target, site)}"
-        keys.append(_unique(_bounded(key), seen))
+        keys.append(_unique(_described(path, tag, role, name, written, site), seen))
     return tuple(keys)
+
+
+def element_key(
+    tag: str,
+    role: str,
+    name: str,
+    attributes: Mapping[str, str],
+    around: Sequence[tuple[str, str]],
+    *,
+    before: int = 0,
+    site: str = "",
+) -> str:
+    """The key that `element_keys` gives one element, for who knows of it alone and not of the whole page.
+
+    `around` are tag and role of the elements around it, the outermost first; `before` is how many elements of the
+    same description stand before it in the document.
+    """
+    path = "".join(_landmark(*one) for one in around)
+    key = _described(path, tag, role, name, attributes, site)
+    return f"{key} ({before + 1})" if before else key
 
 
 def written_id(attributes: Mapping[str, str]) -> str:
@@ -124,6 +137,17 @@ def well_formed(text: str) -> str:
 def fingerprint(*parts: str) -> str:
     """A short stable id of texts: sixteen hex digits of their SHA-256."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _described(path: str, tag: str, role: str, name: str, attributes: Mapping[str, str], site: str) -> str:
+    key = f"{path}{role or tag}{_quoted(name)}"
+    mark = written_id(attributes)
+    if mark:
+        key += f" #{mark}"
+    target = attributes.get("href") or attributes.get("action") or ""
+    if target:
+        key += f" -> {normal_target(target, site)}"
+    return _bounded(key)
 
 
 def _landmark_paths(tags: Sequence[str], roles: Sequence[str], parents: Sequence[int]) -> list[str]:

@@ -12,7 +12,8 @@ from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
 REPORT = "report.json"
-_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views"))
+SERVER_LOG = "server.log"
+_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views", SERVER_LOG, "logins"))
 _DEPTH = 5  # page/device/browser/state/file
 
 
@@ -25,6 +26,10 @@ class RunFolder:
     def folder_of(self, view: View) -> Path:
         """The view's own folder, relative to the run: `views/pricing/mobile/chromium/initial`."""
         return Path("views", view.page, view.device, view.browser, view.state)
+
+    def folder_of_login(self, name: str) -> Path:
+        """The folder of what is kept of a login that failed, relative to the run; `name` is safe as a folder."""
+        return Path("logins", name)
 
     def write(self, name: Path | str, data: bytes) -> str:
         """Write a file of the run whole or not at all. Returns its name as reports refer to it."""

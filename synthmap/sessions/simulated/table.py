@@ -26,7 +26,7 @@ REMOVES = -1
 class Acts:
     """Things done at stops of a way, (k,) each: the number of the kind, the stop, when (ms), and where on the page.
 
-    `written` is how many characters an input put there, `REMOVES` for a key that takes one away, else 0.
+    `written` is how many characters an input or a key wrote, `REMOVES` for a key that takes one away, else 0.
     """
 
     kind: NDArray[np.int8]

@@ -160,7 +160,7 @@ def _followed(
     fields = int(np.searchsorted(filled.click, theirs))
     owner = np.repeat(np.arange(fields), np.diff(filled.first[: fields + 1]))
     click = filled.click[owner]
-    written = np.zeros(len(owner), dtype=np.int64)
+    written = np.ones(len(owner), dtype=np.int64)
     written[filled.removes[filled.removes < len(owner)]] = REMOVES
     at = centres(scene.fields)[filled.field[owner]]
     return [*made, acts("key", stop[click], up[click] + filled.key[: len(owner)], at, written)]
