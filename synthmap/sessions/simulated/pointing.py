@@ -24,8 +24,8 @@ _PRESS = (np.log(102), np.log(127 / 79) / 1.349)
 # Fitts' law, ms per bit, derived from the same recordings. What comes on top is assumed such that all moves together
 # take the 639 ms (381 to 1067) that were measured, of which the bits explain a part and chance the rest.
 _PER_BIT = {False: 215.0, True: 145.0}
-_BEFORE = 100.0
-_CHANCE = 0.55
+_BEFORE = 220.0
+_CHANCE = 0.65
 _NOTHING_IN_PARTICULAR = 60.0  # px: the size of what a pointer that wanders is taken to aim at
 _THINNEST = 8.0  # px: what is thinner is aimed at as if it were not
 

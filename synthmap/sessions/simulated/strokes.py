@@ -21,7 +21,7 @@ from synthmap.sessions.simulated.table import Acts, acts
 _EVERY = 16.0  # ms between two points of a path
 _BALLISTIC = 0.44  # of the time; what it covers of the way, on average and with which deviation
 _COVERS = (0.93, 0.04)
-_BENT, _ASTRAY = 0.13, 0.06  # deviation of the bend's height and of where the first part ends, in shares of the way
+_BENT, _ASTRAY = 0.17, 0.08  # deviation of the bend's height and of where the first part ends, in shares of the way
 _TWICE = 0.5  # of strokes are corrected twice
 _IDLE = 3000.0  # ms of rest between two moves that lead nowhere, on average; assumed
 _REPOSITION = 60.0  # ms at least between one stroke and the next
