@@ -29,7 +29,7 @@ from synthmap.sessions.recorded import read
 
 Event = dict[str, Any]
 _WORDS = (
-    "add basket blue cart delivery free green large menu more order pay price red search see size small view".split()
+    ["add", "basket", "blue", "cart", "delivery", "free", "green", "large", "menu", "more", "order", "pay", "price", "red", "search", "see", "size", "small", "view"]
 )
 
 

@@ -55,8 +55,7 @@ from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
-from synthmap.sessions.simulated.scene import scene_of
-from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
+from synthmap.sessions.simulated import assumptions, scene_of, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.signals.forms import form_uses
 from synthmap.store.run import REPORT, SERVER_LOG, RunFolder, prepare
@@ -445,7 +444,9 @@ def _source(job: Job, plan: Plan) -> Source | None:
 def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
+    asked = plan.sessions
+    scene = scene_of(snapshot, sight.attention, sight.folds)
+    events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
     reach = measure_reach(events, snapshot.viewport, snapshot.document)
     write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan))
     return _Visits(events, reach)
@@ -485,7 +486,10 @@ def _counted(events: Events) -> str:
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
-    assumptions = ASSUMPTIONS if plan.sessions.count else ()
+    asked, assumed = plan.sessions, tuple[str, ...]()
+    if asked.count and evidence.attention:
+        scene = scene_of(evidence.snapshot, evidence.attention, evidence.folds)
+        assumed = assumptions(scene, personas=asked.personas, task=asked.task)
     snapshot, (counted,) = evidence.snapshot, evidence.sources
     more: list[str] = []
     for source, count in sessions_by_source(events).items():
@@ -504,7 +508,7 @@ def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Pla
         evidence,
         events,
         simulated=plan.sessions.count,
-        assumptions=assumptions,
+        assumptions=assumed,
         caption=_sessions(count, counted),
         more_maps=more,
     )
