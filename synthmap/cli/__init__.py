@@ -11,7 +11,7 @@ import click
 from synthmap import __version__
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_USAGE, SynthmapError
 
-COMMANDS = ("audit", "doctor", "rules", "schema")
+COMMANDS = ("approve", "audit", "doctor", "judge", "rules", "schema")
 
 
 class Commands(click.Group):

@@ -19,7 +19,7 @@ from synthmap.report.documents import view_document
 from synthmap.report.pictures import crop, cut
 from synthmap.rules import Evidence
 from synthmap.store.run import RunFolder
-from synthmap.store.tables import elements_parquet, events_parquet
+from synthmap.store.tables import events_parquet
 
 MAPS = ("click", "attention", "scroll", "link")
 
@@ -51,7 +51,6 @@ def write_view(
     """The link map, the tables and view.json. Returns where that is, relative to the run."""
     snapshot = evidence.snapshot
     here = folder.folder_of(snapshot.view)
-    folder.write(here / "elements.parquet", elements_parquet(snapshot))
     folder.write(here / "events.parquet", events_parquet(events))
     drawing = draw_links(
         snapshot.screenshot.pixels,

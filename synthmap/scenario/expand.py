@@ -17,8 +17,10 @@ from synthmap.scenario.format import MAX_SEED, MAX_SESSIONS, MAX_SIDE, MIN_SIDE
 from synthmap.scenario.mistakes import did_you_mean, listed, shown
 from synthmap.scenario.types import (
     Area,
+    Budgets,
     CaptureSettings,
     FailOn,
+    Ignore,
     LocalFile,
     PageState,
     Picture,
@@ -62,7 +64,8 @@ class Job:
 class Plan:
     """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
-    `file` is the scenario file; None where there was none, or more than one (each job knows its own).
+    `file` is the scenario file; None where there was none, or more than one (each job knows its own). A `narrowed` plan
+    leaves out pages or viewports of the scenario, so that what it says of those matches nothing.
     """
 
     name: str
@@ -74,6 +77,11 @@ class Plan:
     timeout_ms: int
     workers: int
     capture: CaptureSettings
+    budgets: Budgets = dataclasses.field(default_factory=Budgets)
+    ignores: tuple[Ignore, ...] = ()
+    baseline: Path | None = None
+    retries: int = 0
+    narrowed: bool = False
 
 
 def plan(
@@ -121,6 +129,11 @@ def plan(
         timeout_ms=settings.timeout_ms,
         workers=settings.workers,
         capture=settings.capture,
+        budgets=settings.budgets,
+        ignores=settings.ignores,
+        baseline=settings.baseline,
+        retries=settings.retries,
+        narrowed=bool(viewports or pages),
     )
 
 

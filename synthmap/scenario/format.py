@@ -14,6 +14,17 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from synthmap.model.view import Engine
 from synthmap.scenario.areas import MAX_AREAS, AreaKeys
 from synthmap.scenario.environment import plain
+from synthmap.scenario.gate import (
+    BASELINE,
+    FINDINGS_BUDGET,
+    INCOMPLETE_BUDGET,
+    REACH_BUDGET,
+    RETRIES,
+    IgnoreKeys,
+    MostKeys,
+    ReachBudgetKeys,
+    Retries,
+)
 from synthmap.scenario.keys import DURATION_FORMS, Address, Duration, Keys, Switch, Text
 from synthmap.scenario.mistakes import Wrong
 from synthmap.scenario.steps import MAX_STATES, StateKeys
@@ -154,9 +165,10 @@ class RuleKeys(Keys):
 class BudgetKeys(Keys):
     """What makes a run fail."""
 
-    planned = frozenset({"findings", "reach"})
-
     fail_on: FailOn = Field(default=_DEFAULTS.fail_on, description="The least level of a finding that fails the run.")
+    findings: dict[str, MostKeys] = Field(default={}, description=FINDINGS_BUDGET)
+    incomplete: MostKeys = Field(default=MostKeys(max=0), description=INCOMPLETE_BUDGET)
+    reach: dict[str, ReachBudgetKeys] = Field(default={}, description=REACH_BUDGET)
 
 
 class ReadyKeys(Keys):
@@ -195,18 +207,17 @@ class CaptureKeys(Keys):
 class RunKeys(Keys):
     """How a run is carried out."""
 
-    planned = frozenset({"retries"})
-
     workers: Workers = Field(default=_DEFAULTS.workers, description="How many pages are open at once.")
     timeout: Annotated[Duration, AfterValidator(_some_time)] = Field(
         default=_DEFAULTS.timeout_ms, description="The longest one page may take, such as `45s`."
     )
+    retries: Retries = Field(default=_DEFAULTS.retries, description=RETRIES)
 
 
 class FileKeys(Keys):
     """A synthmap scenario: one audit."""
 
-    planned = frozenset({"server", "http", "emulate", "auth", "ignore", "baseline", "overrides"})
+    planned = frozenset({"server", "http", "emulate", "auth", "overrides"})
 
     version: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="The version of the format: 1.")
     name: Text = Field(default="", description="What reports call the audit. The file's name if not given.")
@@ -228,4 +239,6 @@ class FileKeys(Keys):
     )
     rules: dict[str, RuleKeys] = Field(default={}, description="Levels and options of rules, by the rule's id.")
     budgets: BudgetKeys = Field(default=BudgetKeys(), description="What the run fails on.")
+    ignore: tuple[IgnoreKeys, ...] = Field(default=(), description="Findings that fail nothing, each for a reason.")
+    baseline: Address = Field(default="", description=BASELINE)
     run: RunKeys = Field(default=RunKeys(), description="How the run is done.")

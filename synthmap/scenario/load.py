@@ -12,13 +12,17 @@ from synthmap.model.view import DESKTOP, MOBILE, Viewport
 from synthmap.scenario import names, positions
 from synthmap.scenario.checks import check_rules, check_states, check_viewports, find_pages
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import BudgetKeys, FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.gate import check_gate
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
 from synthmap.scenario.steps import StateKeys
 from synthmap.scenario.types import (
+    Budgets,
     CaptureSettings,
+    FindingsBudget,
     Page,
     PageState,
+    ReachBudget,
     RuleSettings,
     Scenario,
     Settings,
@@ -83,6 +87,7 @@ def parse(
         found += check_rules(document, data.get("rules"), known_rules)
         found += check_viewports(document, data.get("viewports"), known_devices)
         found += check_states(document, data.get("pages"))
+        found += check_gate(document, data, known_rules)
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -93,7 +98,7 @@ def parse(
         pages=tuple(_with_keys(document, index, page, keys.pages) for index, page in enumerate(pages)),
         viewports=_viewports(keys.viewports),
         browsers=tuple(dict.fromkeys(keys.browsers)),
-        settings=_settings(keys),
+        settings=_settings(keys, document, path.parent),
     )
 
 
@@ -150,7 +155,7 @@ def _viewport(name: str, keys: ViewportKeys) -> Viewport:
     return Viewport(name, keys.width, keys.height, keys.dpr, keys.mobile, touch)
 
 
-def _settings(keys: FileKeys) -> Settings:
+def _settings(keys: FileKeys, document: positions.Document, folder: Path) -> Settings:
     group = next(iter(keys.sessions), None)
     ready = keys.capture.ready
     return Settings(
@@ -168,6 +173,23 @@ def _settings(keys: FileKeys) -> Settings:
         ),
         timeout_ms=keys.run.timeout,
         workers=keys.run.workers,
+        budgets=_budgets(keys.budgets, document),
+        ignores=tuple(made.ignore(document.place(("ignore", nth)).line) for nth, made in enumerate(keys.ignore)),
+        baseline=folder / keys.baseline if keys.baseline else None,
+        retries=keys.run.retries,
+    )
+
+
+def _budgets(keys: BudgetKeys, document: positions.Document) -> Budgets:
+    def line(*path: str) -> int:
+        return document.key_place(("budgets", *path)).line
+
+    return Budgets(
+        findings=tuple(FindingsBudget(rule, body.max, line("findings", rule)) for rule, body in keys.findings.items()),
+        reach=tuple(
+            ReachBudget(target, body.min, body.max, line("reach", target)) for target, body in keys.reach.items()
+        ),
+        incomplete=keys.incomplete.max if "incomplete" in keys.model_fields_set else None,
     )
 
 

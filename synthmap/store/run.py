@@ -11,8 +11,10 @@ from typing import Any
 from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
-REPORT = "report.json"
-_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views"))
+REPORT, HELD = "report.json", "held.json"
+SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
+_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY)
+_OURS = frozenset((*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views"))
 _DEPTH = 5  # page/device/browser/state/file
 
 

@@ -1,0 +1,78 @@
+"""What a run was held to, as a file and back: its rules' settings, its gate, and where each view was asked for.
+
+`synthmap judge` starts from this where no other scenario is given, and `synthmap approve` learns the baseline's place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from synthmap.model.finding import Source
+from synthmap.model.view import View
+from synthmap.scenario.types import Budgets, FailOn, Ignore, RuleSettings
+from synthmap.store.run import HELD, RunFolder
+from synthmap.store.snapshots import reading
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A view, the line that asks for it, and whether it was found on the way, asked for by nobody."""
+
+    view: View
+    source: Source | None
+    automatic: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a run was held to.
+
+    `baseline` and `files`, the scenario files by their names, are paths from the run's folder, so that all can be moved
+    together. `flaky` are the fingerprints of
+    findings that did not show a second time.
+    """
+
+    held_version: Literal[1]
+    rules: dict[str, RuleSettings]
+    fail_on: FailOn
+    budgets: Budgets
+    ignores: tuple[Ignore, ...]
+    baseline: str | None
+    files: dict[str, str]
+    narrowed: bool
+    views: tuple[Asked, ...]
+    flaky: tuple[str, ...]
+
+
+_HELD = TypeAdapter(Held)
+
+
+def write_held(folder: RunFolder, held: Held) -> None:
+    """Store what a run was held to in its folder."""
+    folder.write_json(HELD, _HELD.dump_python(held, mode="json"))
+
+
+def read_held(run: Path) -> Held:
+    """What the run in a folder was held to. Raises UsageError where that is missing, broken or of another version."""
+    with reading(run / HELD) as data:
+        return _HELD.validate_python(json.loads(data))
+
+
+def relative(path: Path | None, folder: Path) -> str | None:
+    """A path as seen from a folder, with forward slashes; None where there is none, or no way from there."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix() if path else None
+    except ValueError:  # another drive of Windows
+        return None
+
+
+def from_here(path: Path) -> str:
+    """A path as seen from the working directory, with forward slashes; only its name where it lies outside."""
+    resolved, here = path.resolve(), Path.cwd()
+    return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else path.name
