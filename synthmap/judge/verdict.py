@@ -19,7 +19,7 @@ from synthmap.judge.findings import enabled
 from synthmap.judge.held import Held
 from synthmap.judge.ignores import Matches, expired, ignored, unused
 from synthmap.model.errors import EXIT_FINDINGS, EXIT_MACHINE, EXIT_PASSED
-from synthmap.model.finding import LEVELS, Finding
+from synthmap.model.finding import LEVELS, Finding, Suppression
 from synthmap.model.view import View
 from synthmap.rules import catalogue
 from synthmap.scenario.expand import Plan
@@ -164,13 +164,16 @@ def _failing_levels(fail_on: str) -> Collection[str]:
 
 
 def _unmatched(gate: Gate, seen: Seen) -> list[Unmatched]:
-    """What the scenario says of something that was not there to be held to it. Nothing is, where nothing was seen."""
+    """What the scenario says of something that was not there to be held to it.
+
+    Nothing is told where nothing was seen, and nothing of rules that a run was narrowed not to hear.
+    """
     if not seen.views:
         return []
     told = [
         Unmatched("budget", budget.line or None, f"the budget for the rule {budget.rule}, which did not judge,")
         for budget in gate.budgets.findings
-        if budget.rule not in gate.rules
+        if budget.rule not in gate.rules and not gate.narrowed
     ]
     measured = {one.target for one in seen.reached}
     told += [
@@ -181,6 +184,7 @@ def _unmatched(gate: Gate, seen: Seen) -> list[Unmatched]:
     told += [
         Unmatched("ignore", ignore.line or None, f"the ignore of {ignore}")
         for ignore in unused(seen.matched, gate.ignores)
+        if ignore.rule in gate.rules or not gate.narrowed
     ]
     return told
 
@@ -193,10 +197,16 @@ def _notes(
     lost: Sequence[Accepted],
 ) -> list[str]:
     notes = []
-    for kind, what in (("ignore", "ignored by the scenario"), ("baseline", "accepted by the baseline")):
-        groups = {f.group for f in findings if f.suppressed is not None and f.suppressed.kind == kind}
-        if groups:
-            notes.append(f"{_count(len(groups), 'problem')} {what}")
+    by: dict[Suppression, set[str]] = {}
+    for finding in findings:
+        if finding.suppressed:
+            by.setdefault(finding.suppressed, set()).add(finding.group)
+    for why, groups in sorted(by.items(), key=lambda item: (item[0].kind, item[0].line or 0, item[0].reason)):
+        if why.kind == "baseline":
+            notes.append(f"{_count(len(groups), 'problem')} accepted by the baseline")
+        else:
+            until = f", until {why.expires}" if why.expires else ""
+            notes.append(f"{_count(len(groups), 'problem')} ignored{_line(why.line)}{until}: {why.reason}")
     if flaky := {finding.group for finding in findings if finding.flaky}:
         notes.append(f"{_count(len(flaky), 'problem')} not there when looked at again: flaky, so that it fails nothing")
     if gate.missing_baseline:

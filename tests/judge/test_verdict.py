@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from synthmap.judge.verdict import decide
+from synthmap.judge.verdict import Gate, Seen, decide
 from synthmap.model.finding import LEVELS, Finding
 from synthmap.model.view import View
 
@@ -48,7 +48,8 @@ UNDECIDED = [finding("error", "incomplete")] * 3
 def test_what_a_run_ends_with(
     findings: list[Finding], fail_on: str, views: int, failed: int, code: int, reasons: list[str]
 ) -> None:
-    verdict = decide(findings, fail_on=fail_on, views=views, failed=failed)
+    seen = Seen(tuple(View(f"page-{k}", "desktop") for k in range(views - failed)), failed)
+    verdict = decide(findings, Gate(fail_on=fail_on), seen)  # type: ignore[arg-type]  # a word of the table above
     assert verdict.exit_code == code
     assert verdict.passed == (code == 0)
     assert list(verdict.reasons) == reasons
