@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -55,7 +55,8 @@ _HELD = TypeAdapter(Held)
 
 def write_held(folder: RunFolder, held: Held) -> None:
     """Store what a run was held to in its folder."""
-    folder.write_json(HELD, _HELD.dump_python(held, mode="json"))
+    rules = {name: RuleSettings(rule.level, dict(rule.options)) for name, rule in sorted(held.rules.items())}
+    folder.write_json(HELD, _HELD.dump_python(replace(held, rules=rules), mode="json"))
 
 
 def read_held(run: Path) -> Held:

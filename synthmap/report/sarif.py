@@ -18,6 +18,7 @@ from synthmap.rules import Rule, catalogue
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LONGEST = 1_000
+_OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
 # A message may hold links and numbered placeholders (3.11.5, 3.11.6): text of a page must be neither.
 _LINK, _PLACEHOLDER = re.compile(r"\](?=\()"), re.compile(r"\{(?=\d+\})")
 
@@ -97,19 +98,18 @@ def _location(finding: Finding, paths: dict[str, str], url: str) -> dict[str, An
     view = finding.view
     logical = {"name": printable(finding.selector, 300) or view.page, "fullyQualifiedName": str(view)}
     if finding.source is None:
-        return {"physicalLocation": {"artifactLocation": {"uri": _uri(url)}}, "logicalLocations": [logical]}
+        return {
+            "physicalLocation": {"artifactLocation": {"uri": quote(url, safe=_OF_ADDRESSES)}},
+            "logicalLocations": [logical],
+        }
     path = paths.get(finding.source.file, finding.source.file)
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(path), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {"uri": quote(path), "uriBaseId": "%SRCROOT%"},
             "region": {"startLine": finding.source.line},
         },
         "logicalLocations": [logical],
     }
-
-
-def _uri(text: str) -> str:
-    return quote(text, safe="/:?#[]@!$&'()*+,;=%~")
 
 
 def _message(text: str) -> dict[str, str]:

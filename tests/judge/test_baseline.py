@@ -67,9 +67,7 @@ def test_what_is_gone_is_told_only_where_it_could_have_been_seen() -> None:
 
 
 def test_approving_keeps_what_nothing_is_known_of_and_drops_what_is_gone() -> None:
-    before = approved(
-        [finding(1), finding(2, view=CART), finding(3, rule="hit-offset")], None, {HOME, CART}, RULES
-    )
+    before = approved([finding(1), finding(2, view=CART), finding(3, rule="hit-offset")], None, {HOME, CART}, RULES)
     assert sorted(ids(approved([finding(5)], before, {HOME}, RULES))) == [2, 3, 5]
 
 

@@ -86,7 +86,14 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     words = st.lists(WORDS, max_size=2).map(tuple)
     pictured = st.one_of(st.none(), st.builds(Pictured, BOX, st.binary(max_size=8)))
     probe = st.builds(
-        ProbeAnswer, st.sampled_from(["live", "dead", "unknown"]), st.tuples(PX, PX), words, WORDS, WORDS, words, pictured
+        ProbeAnswer,
+        st.sampled_from(["live", "dead", "unknown"]),
+        st.tuples(PX, PX),
+        words,
+        WORDS,
+        WORDS,
+        words,
+        pictured,
     )
     hover = st.builds(
         HoverAnswer, st.sampled_from(["hover-only", "also otherwise", "unknown"]),
@@ -148,7 +155,7 @@ def test_a_view_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, s
 def test_equal_views_are_equal_bytes(literal: SimpleNamespace, tmp_path: Path) -> None:
     def written(name: str, order: int) -> dict[str, bytes]:
         anchors = frozenset(["b", "a", "c"][::order])
-        snapshot = literal.snapshot(literal.table({"tag": "a"}), anchors=anchors, hidden=dict(x=1, a=2))
+        snapshot = literal.snapshot(literal.table({"tag": "a"}), anchors=anchors, hidden={"x": 1, "a": 2})
         return {path.name: path.read_bytes() for path in sorted(stored(snapshot, tmp_path / name).iterdir())}
 
     assert written("one", 1) == written("two", -1)
@@ -196,7 +203,9 @@ def test_a_file_that_is_missing_is_named(here: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES[:-1])
-@pytest.mark.parametrize("data", [b"", b"PAR1", b"{}", b"[" * 100_000, b"\xff\xfe", b"null", b'{"snapshot_version": 2}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"PAR1", b"{}", b"[" * 100_000, b"\xff\xfe", b"null", b'{"snapshot_version": 2}']
+)
 def test_a_file_that_is_something_else_is_named(here: Path, name: str, data: bytes) -> None:
     (here / name).write_bytes(data)
     with pytest.raises(UsageError, match=name):
