@@ -316,7 +316,9 @@ class _Audit:
 
     async def _again(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """Look once more at the views of what would fail the run, and note what does not show this time."""
-        self.targets = TargetChecker(_asked_of(self.plan))  # what a server said the first time may be what was flaky
+        # What a server said the first time may be what was flaky.
+        await self.targets.close()
+        self.targets = TargetChecker(_asked_of(self.plan))
         suspected = failing(self._settled(), self.gate)
         there = {view_of(job): job for job in jobs if (entry := self._entries.get(view_of(job))) and entry.result}
         for page in sorted({finding.view.page for finding in suspected}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import threading
@@ -26,7 +27,7 @@ HOME = """<!doctype html><html lang=en><title>Home</title><h1>Home</h1>
 
 @pytest.fixture
 def flaky_site() -> Iterator[str]:
-    """A site that is ill at first: each address below answers 503 so many times before it is well."""
+    """A site that is ill at first: each address below fails so many times before it is well."""
     ill = Counter({"/shaky": 1, "/sometimes": 2, "/never": 10**6})
     turn = threading.Lock()
 
@@ -36,12 +37,13 @@ def flaky_site() -> Iterator[str]:
                 failing = ill[self.path] > 0
                 ill[self.path] -= failing
             body = HOME if self.path == "/" else "<!doctype html><title>Fine</title><h1>Fine</h1>"
-            self.send_response(503 if failing else 200)
+            self.send_response((503 if self.path == "/shaky" else 404) if failing else 200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(b"" if self.command == "HEAD" else body.encode())
+            with contextlib.suppress(BrokenPipeError):  # whoever asked only for the status has left
+                self.wfile.write(b"" if self.command == "HEAD" else body.encode())
 
-        do_HEAD = do_GET
+        do_HEAD = do_GET  # noqa: N815  # the server's word for it
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
