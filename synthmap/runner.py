@@ -32,7 +32,7 @@ from synthmap.capture.targets import Scope, TargetChecker
 from synthmap.judge.docket import Docket, recalled, whole
 from synthmap.judge.evidence import mapped
 from synthmap.judge.findings import ranked, suspects
-from synthmap.judge.held import Asked, Held, from_here, relative, write_held
+from synthmap.judge.held import Asked, Held, from_here, held_by, write_held
 from synthmap.judge.retry import vanished
 from synthmap.judge.sights import write_sight
 from synthmap.judge.states import brought
@@ -184,26 +184,10 @@ class _Audit:
 
     def held(self) -> Held:
         """What the run is held to, for judging it again."""
-        plan = self.plan
-        jobs = {view_of(job): job for job in (*plan.jobs, *self._found)}
-        return Held(
-            held_version=1,
-            rules=dict(plan.rules),
-            fail_on=plan.fail_on,
-            budgets=plan.budgets,
-            ignores=plan.ignores,
-            baseline=relative(plan.baseline, self.folder.root),
-            files={
-                job.source_file.name: way
-                for job in plan.jobs
-                if job.source_file and (way := relative(job.source_file, self.folder.root))
-            },
-            narrowed=plan.narrowed,
-            views=tuple(
-                Asked(entry.view, _source(jobs[entry.view]), jobs[entry.view].automatic) for entry in self.entries()
-            ),
-            flaky=tuple(sorted(self.flaky)),
-        )
+        jobs = {view_of(job): job for job in (*self.plan.jobs, *self._found)}
+        views = [(entry.view, jobs[entry.view]) for entry in self.entries()]
+        asked = [Asked(view, _source(job), job.automatic) for view, job in views]
+        return held_by(self.plan, asked, self.folder.root, self.flaky)
 
     def _settled(self) -> list[Finding]:
         """The findings as the gate takes them: which are ignored, accepted and flaky."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter
 
 from synthmap.model.finding import Source
 from synthmap.model.view import View
+from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import Budgets, FailOn, Ignore, RuleSettings
 from synthmap.store.run import HELD, RunFolder
 from synthmap.store.snapshots import reading
@@ -51,6 +53,23 @@ class Held:
 
 
 _HELD = TypeAdapter(Held)
+
+
+def held_by(plan: Plan, views: Iterable[Asked], run: Path, flaky: Collection[str]) -> Held:
+    """What a plan holds its run to, which is kept in the folder `run`."""
+    files = sorted({job.source_file for job in plan.jobs if job.source_file})
+    return Held(
+        held_version=1,
+        rules=dict(plan.rules),
+        fail_on=plan.fail_on,
+        budgets=plan.budgets,
+        ignores=plan.ignores,
+        baseline=relative(plan.baseline, run),
+        files={file.name: way for file in files if (way := relative(file, run))},
+        narrowed=plan.narrowed,
+        views=tuple(views),
+        flaky=tuple(sorted(flaky)),
+    )
 
 
 def write_held(folder: RunFolder, held: Held) -> None:
