@@ -106,10 +106,8 @@ def approve(run: Path, baseline: Path | None = None) -> Approval:
 
     Raises UsageError where there is no run, nothing was looked at, or nobody says where the baseline is.
     """
-    stored, held = read_report(run), read_held(run)
-    if baseline is None and held.baseline is None:
-        raise UsageError("The scenario of this run names no baseline: give --baseline FILE, and put it there too.")
-    file = baseline or run / str(held.baseline)
+    stored = read_report(run)
+    file = baseline or _own_baseline(run)
     before = read_baseline(file) or Baseline(1, ())
     after = _accepting(stored, before)
     was, now = {one.id for one in before.findings}, {one.id for one in after.findings}
@@ -119,6 +117,20 @@ def approve(run: Path, baseline: Path | None = None) -> Approval:
         raise MachineError(f"could not write {file}: {error.strerror or error}.") from error
     RunFolder(file.parent).write(file.name, baseline_text(after).encode("utf-8"))
     return Approval(Path(from_here(file)), len(now - was), len(now & was), len(was - now))
+
+
+def _own_baseline(run: Path) -> Path:
+    """The baseline of the run's scenario. A run may come from anywhere, so it is not taken at its word too far."""
+    named = read_held(run).baseline
+    if named is None:
+        raise UsageError("The scenario of this run names no baseline: give --baseline FILE, and put it there too.")
+    file = run / named
+    if not file.resolve().is_relative_to(Path.cwd()):
+        raise UsageError(
+            f"The run says that its baseline is {file.resolve()}, which is outside this folder. "
+            "If that is right, name it with --baseline."
+        )
+    return file
 
 
 def _accepting(stored: StoredReport, before: Baseline) -> Baseline:

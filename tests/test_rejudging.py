@@ -176,6 +176,13 @@ def test_a_run_that_is_not_whole_is_refused_by_name(run: Path, tmp_path: Path) -
             with pytest.raises(UsageError, match=name.rsplit("/", 1)[-1].replace(".", r"\.")):
                 rejudge(run, today=TODAY)
         (run / name).write_bytes(whole)
+    held = json.loads((run / "held.json").read_bytes())
+    (run / "held.json").write_text(json.dumps({**held, "baseline": "../../../elsewhere/shop.json"}))
+    with pytest.raises(UsageError, match="outside this folder"):
+        approve(run)
+    (run / "held.json").write_text(json.dumps({**held, "baseline": None}))
+    with pytest.raises(UsageError, match="names no baseline"):
+        approve(run)
     report = report_of(run)
     report["pages"][0]["page"] = "../../etc"
     (run / "report.json").write_text(json.dumps(report))
@@ -200,3 +207,13 @@ def test_the_command_says_what_it_found_and_how_it_ends(run: Path) -> None:
     assert told("judge", "elsewhere")[0] == 2
     code, text = told("judge", "out", "--reporter", "xml")
     assert (code, "there is no reporter 'xml'" in text) == (2, True)
+
+
+def test_a_page_that_failed_fails_every_judgement_of_the_run(run: Path) -> None:
+    report = report_of(run)
+    report["pages"][-1] |= {"status": "failed", "error": "the page crashed", "result": None}
+    (run / "report.json").write_text(json.dumps(report))
+    for terms in ({"fail_on": "never"}, {"rules": ["hit-offset"]}):
+        verdict = rejudge(run, today=TODAY, **terms).result.verdict  # type: ignore[arg-type]  # either of two options
+        assert (verdict.exit_code, verdict.passed) == (3, False)
+        assert verdict.reasons[-1] == "1 page view of 6 could not be looked at"
