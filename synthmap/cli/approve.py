@@ -26,9 +26,6 @@ def approve(run: Path, baseline: Path | None) -> None:
     from synthmap.rejudging import approve as accept
 
     done = accept(run, baseline)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        Text(
-            f"{done.file}: {done.new + done.kept:,} findings accepted, {done.new:,} of them new; {done.dropped:,} gone."
-        )
-    )
+    total = done.new + done.kept
+    told = f"{total:,} finding{'' if total == 1 else 's'} accepted, {done.new:,} of them new; {done.dropped:,} gone."
+    Console(highlight=False, soft_wrap=True).print(Text(f"{done.file}: {told}"))

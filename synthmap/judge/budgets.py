@@ -39,13 +39,13 @@ def reached(evidence: Evidence, budgets: Iterable[ReachBudget]) -> list[Reached]
     for budget in budgets:
         middles = _middles(evidence, budget.target)
         if len(middles):
-            counted = evidence.reach.count(middles)
+            came = evidence.reach.count(middles)
             found.append(
                 Reached(
                     budget.target,
                     evidence.snapshot.view,
-                    int(counted.min()),
-                    int(counted.max()),
+                    int(came.min()),
+                    int(came.max()),
                     evidence.reach.sessions,
                     evidence.sources,
                 )
@@ -59,7 +59,7 @@ def broken_findings(findings: Sequence[Finding], budgets: Budgets) -> list[str]:
     for budget in budgets.findings:
         count = len({finding.group for finding in findings if finding.rule == budget.rule and finding.counts})
         if count > budget.most:
-            told.append(f"{_count(count, 'problem')} of {budget.rule}, where the budget allows {budget.most:,}")
+            told.append(f"{counted(count, 'problem')} of {budget.rule}, where the budget allows {budget.most:,}")
     undecided = sum(1 for finding in findings if finding.outcome == "incomplete" and not finding.suppressed)
     if budgets.incomplete is not None and undecided > budgets.incomplete:
         told.append(f"{undecided:,} could not be decided, where the budget allows {budgets.incomplete:,}")
@@ -116,5 +116,6 @@ def _percent(share: float) -> str:
     return f"{round(share * 100, 1):g} %"
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """A number and what it counts, in words: `1 problem`, `2,000 problems`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from synthmap.judge.baseline import Accepted, Baseline, accepted, gone, read_baseline
-from synthmap.judge.budgets import Reached, broken_findings, broken_reach
+from synthmap.judge.budgets import Reached, broken_findings, broken_reach, counted
 from synthmap.judge.findings import enabled
 from synthmap.judge.held import Held
 from synthmap.judge.ignores import Matches, expired, ignored, unused
@@ -108,11 +108,11 @@ def settled(findings: Sequence[Finding], gate: Gate, matched: Matches) -> list[F
 def failing(findings: Sequence[Finding], gate: Gate) -> list[Finding]:
     """Of settled findings, those that would fail the run: at the failing level, or beyond the budget of their rule."""
     budgeted = {budget.rule: budget.most for budget in gate.budgets.findings}
-    counted: dict[str, set[str]] = {rule: set() for rule in budgeted}
+    groups: dict[str, set[str]] = {rule: set() for rule in budgeted}
     for finding in findings:
         if finding.counts and finding.rule in budgeted:
-            counted[finding.rule].add(finding.group)
-    broken = {rule for rule, groups in counted.items() if len(groups) > budgeted[rule]}
+            groups[finding.rule].add(finding.group)
+    broken = {rule for rule, mine in groups.items() if len(mine) > budgeted[rule]}
     levels = _failing_levels(gate.fail_on)
     return [
         finding
@@ -131,22 +131,21 @@ def decide(findings: Sequence[Finding], gate: Gate, seen: Seen) -> Verdict:
     unmatched = _unmatched(gate, seen)
     reasons = [*_at_level(findings, gate), *broken_findings(findings, gate.budgets)]
     reasons += broken_reach(seen.reached, gate.budgets.reach)
-    if not gate.narrowed and not seen.failed:
-        budgets = [one.text for one in unmatched if one.kind == "budget"]
-        reasons += [f"{text} matched nothing, so that nobody knows whether it holds" for text in budgets]
+    unheld = [one for one in unmatched if one.kind == "budget" and not gate.narrowed and not seen.failed]
+    reasons += [f"{one.text}{_line(one.line)} matched nothing, so that nobody knows whether it holds" for one in unheld]
     code = EXIT_FINDINGS if reasons else EXIT_PASSED
     if gate.fail_on == "never":
         reasons.insert(0, "findings never fail this run (fail_on: never)")
     views = len(seen.views) + seen.failed
     if seen.failed:
         code = EXIT_MACHINE
-        reasons.append(f"{_count(seen.failed, 'page view')} of {views:,} could not be looked at")
+        reasons.append(f"{counted(seen.failed, 'page view')} of {views:,} could not be looked at")
     if not views:
         code = EXIT_MACHINE
         reasons.append("nothing was audited")
-    lost = gone(findings, gate.baseline, seen.views, gate.rules)
+    lost = gone(findings, gate.baseline, frozenset(seen.views), gate.rules)
     failed = frozenset(finding.id for finding in failing(findings, gate))
-    notes = _notes(findings, gate, seen, unmatched, lost)
+    notes = _notes(findings, gate, seen, [one for one in unmatched if one not in unheld], lost)
     return Verdict(code == EXIT_PASSED, tuple(reasons), code, tuple(notes), tuple(unmatched), lost, failed)
 
 
@@ -154,7 +153,7 @@ def _at_level(findings: Sequence[Finding], gate: Gate) -> list[str]:
     budgeted = {budget.rule for budget in gate.budgets.findings}
     problems = {finding.group for finding in failing(findings, gate) if finding.rule not in budgeted}
     new = "new " if gate.baseline else ""
-    return [f"{_count(len(problems), f'{new}problem')} at level {gate.fail_on} or worse"] if problems else []
+    return [f"{counted(len(problems), f'{new}problem')} at level {gate.fail_on} or worse"] if problems else []
 
 
 def _failing_levels(fail_on: str) -> Collection[str]:
@@ -171,7 +170,7 @@ def _unmatched(gate: Gate, seen: Seen) -> list[Unmatched]:
     if not seen.views:
         return []
     told = [
-        Unmatched("budget", budget.line or None, f"the budget for the rule {budget.rule}, which did not judge,")
+        Unmatched("budget", budget.line or None, f"the budget for the rule {budget.rule} (it did not judge)")
         for budget in gate.budgets.findings
         if budget.rule not in gate.rules and not gate.narrowed
     ]
@@ -203,25 +202,29 @@ def _notes(
             by.setdefault(finding.suppressed, set()).add(finding.group)
     for why, groups in sorted(by.items(), key=lambda item: (item[0].kind, item[0].line or 0, item[0].reason)):
         if why.kind == "baseline":
-            notes.append(f"{_count(len(groups), 'problem')} accepted by the baseline")
+            notes.append(f"{counted(len(groups), 'problem')} accepted by the baseline")
         else:
             until = f", until {why.expires}" if why.expires else ""
-            notes.append(f"{_count(len(groups), 'problem')} ignored{_line(why.line)}{until}: {why.reason}")
+            notes.append(f"{counted(len(groups), 'problem')} ignored{_line(why.line)}{until}: {why.reason}")
     if flaky := {finding.group for finding in findings if finding.flaky}:
-        notes.append(f"{_count(len(flaky), 'problem')} not there when looked at again: flaky, so that it fails nothing")
+        notes.append(
+            f"{counted(len(flaky), 'problem')} not there when looked at again: flaky, so that it fails nothing"
+        )
     if gate.missing_baseline:
         notes.append(
             f"the baseline {gate.missing_baseline} does not exist yet, so nothing is accepted: "
             "`synthmap approve` writes it"
         )
     if lost:
-        notes.append(f"{_count(len(lost), 'finding')} of the baseline no longer there: `synthmap approve` takes it out")
+        notes.append(
+            f"{counted(len(lost), 'finding')} of the baseline no longer there: `synthmap approve` takes it out"
+        )
     for number, ignore in enumerate(gate.ignores):
         if expired(ignore, gate.today):
             covered = sum(1 for numbers in seen.matched.values() if number in numbers)
             notes.append(
                 f"the ignore of {ignore}{_line(ignore.line)} expired on {ignore.expires}: "
-                f"{_count(covered, 'finding')} of it counted again"
+                f"{counted(covered, 'finding')} of it counted again"
             )
     only = " of what this run was narrowed to" if gate.narrowed else ""
     return [*notes, *(f"{one.text}{_line(one.line)} matched nothing{only}" for one in unmatched)]
@@ -229,7 +232,3 @@ def _notes(
 
 def _line(number: int | None) -> str:
     return f" on line {number}" if number else ""
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

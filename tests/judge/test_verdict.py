@@ -115,11 +115,11 @@ def test_what_matches_nothing_is_said_and_a_budget_of_it_is_broken() -> None:
     assert verdict.exit_code == 1
     assert [(one.kind, one.line) for one in verdict.unmatched] == [("budget", 3), ("budget", 4), ("ignore", 7)]
     assert verdict.reasons == (
-        "the budget for the rule hit-offset, which did not judge, matched nothing, "
+        "the budget for the rule hit-offset (it did not judge) on line 3 matched nothing, "
         "so that nobody knows whether it holds",
-        "the budget for the reach of `#plams` matched nothing, so that nobody knows whether it holds",
+        "the budget for the reach of `#plams` on line 4 matched nothing, so that nobody knows whether it holds",
     )
-    assert "the ignore of small-target, selector `#typo` on line 7 matched nothing" in verdict.notes
+    assert verdict.notes == ("the ignore of small-target, selector `#typo` on line 7 matched nothing",)
     # A run of one page, or one rule, says so, and fails nothing for what it left out.
     narrowed = decided([], **terms, narrowed=True)
     assert narrowed.exit_code == 0
