@@ -2,6 +2,9 @@
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/ and, for what GitHub makes of it,
 https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+
+What is ignored or accepted is in it as a suppressed result. GitHub does not read suppressions and would show it as an
+alert like any other (github/codeql-action issue 1230), so what fails no run is never more than a note.
 """
 
 from __future__ import annotations
@@ -71,9 +74,9 @@ def _result(finding: Finding, number: dict[str, int], paths: Any, url: str) -> d
     decided = finding.outcome == "fail"
     made: dict[str, Any] = {
         "ruleId": finding.rule,
-        # 3.27.9: open says that there was too little to decide by, and has no level. What is flaky fails nobody.
+        # 3.27.9: open says that there was too little to decide by, and has no level.
         "kind": "fail" if decided else "open",
-        "level": ("note" if finding.flaky else finding.level) if decided else "none",
+        "level": (finding.level if finding.counts else "note") if decided else "none",
         "message": _message(f"{finding.message} {finding.action}"),
         "locations": [_location(finding, paths, url)],
         # The name that GitHub reads; without it, findings of one rule on one line would be one alert.

@@ -54,6 +54,7 @@ def test_a_result_for_each_finding_at_the_line_that_asks_for_its_page(literal: S
     assert phone["partialFingerprints"]["synthmapProblem/v1"] == "a" * 16
     assert small["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "https://shop.example/"}}
     assert ignored["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "UX-412."}]
+    assert ignored["level"] == "note"
     assert (flaky["level"], flaky["properties"]["flaky"]) == ("note", True)
     assert (undecided["kind"], undecided["level"]) == ("open", "none")
 
