@@ -205,7 +205,8 @@ class _Audit:
         for job in self.plan.jobs:
             view = view_of(job)
             entries.append(
-                self._entries.get(view) or PageEntry(view, job.recorded_url, waiting, None, {}, job.question)
+                self._entries.get(view)
+                or PageEntry(view, job.recorded_url, waiting, None, {}, job.question, job.picture is not None)
             )
             if last[whole(view)] is job:
                 found = [view_of(other) for other in self._found if whole(view_of(other)) == whole(view)]
@@ -293,7 +294,9 @@ class _Audit:
             if error and job.automatic:
                 self.watcher.log(f"{view}: left out, since {error}")
                 return None
-            self._entries[view] = PageEntry(view, job.recorded_url, error, result, timings.spent, job.question)
+            self._entries[view] = PageEntry(
+                view, job.recorded_url, error, result, timings.spent, job.question, job.picture is not None
+            )
             if not job.automatic:
                 self.watcher.finished(view, error)
             return seen[0] if seen and not error else None

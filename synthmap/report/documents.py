@@ -26,7 +26,10 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True)
 class PageEntry:
-    """How one view went: where its result lies, or why there is none, and the time each station took."""
+    """How one view went: where its result lies, or why there is none, and the time each station took.
+
+    Of a `picture` of a page most rules have nothing to say.
+    """
 
     view: View
     url: str
@@ -34,6 +37,7 @@ class PageEntry:
     result: str | None
     timings: Mapping[str, float]
     question: str | None = None
+    picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,7 @@ def _page(entry: PageEntry) -> dict[str, Any]:
         "error": entry.error,
         "result": entry.result,
         "question": entry.question,
+        "picture": entry.picture,
         "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
     }
 

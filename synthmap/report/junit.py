@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from synthmap.model.finding import Finding
 from synthmap.report.documents import PageEntry, Result
 from synthmap.report.lines import printable
+from synthmap.rules import catalogue
 
 _LONGEST = 1_000
 
@@ -37,7 +38,11 @@ def _suite(root: Element, entry: PageEntry, findings: Sequence[Finding], result:
         _told(_case(suite, entry, "the page could be looked at"), "error", entry.error, [entry.error])
         return
     for rule in sorted(result.run.rules):
-        _judged(_case(suite, entry, rule), [f for f in findings if f.rule == rule], result.verdict.failing)
+        case = _case(suite, entry, rule)
+        if entry.picture and not catalogue()[rule].pixels:
+            _told(case, "skipped", "not applicable to a picture", ())
+        else:
+            _judged(case, [finding for finding in findings if finding.rule == rule], result.verdict.failing)
 
 
 def _judged(case: Element, findings: Sequence[Finding], failing: Iterable[str]) -> None:

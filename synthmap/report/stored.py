@@ -39,6 +39,7 @@ class _Page(_View):
     error: str | None
     result: str | None
     question: str | None
+    picture: bool
     timings: dict[str, float]
 
 
@@ -120,7 +121,7 @@ def read_report(run: Path) -> StoredReport:
         seed=report.sessions.seed,
         rules=report.summary.judged,
     )
-    pages = tuple(PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question) for p in report.pages)
+    pages = tuple(PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question, p.picture) for p in report.pages)
     return StoredReport(about, pages, tuple(map(_finding, report.findings)))
 
 

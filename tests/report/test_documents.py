@@ -183,10 +183,10 @@ def test_a_report_as_the_contract_has_it() -> None:
         "pages": [
             {"page": "pricing", "device": "mobile", "browser": "chromium", "state": "initial", "url": "local:/",
              "status": "ok", "error": None, "result": "views/pricing/mobile/chromium/initial/view.json",
-             "question": "Do people see the plans?", "timings": {"load": 1235}},
+             "question": "Do people see the plans?", "picture": False, "timings": {"load": 1235}},
             {"page": "cart", "device": "mobile", "browser": "chromium", "state": "initial",
              "url": "https://shop.example/cart", "status": "failed", "error": "the page crashed", "result": None,
-             "question": None, "timings": {}},
+             "question": None, "picture": False, "timings": {}},
         ],
         "summary": {
             "views": 2, "failed": 1,

@@ -56,6 +56,14 @@ def test_a_view_that_failed_is_an_error(literal: SimpleNamespace) -> None:
     assert error.message == "the server answered 404"
 
 
+def test_of_a_picture_nothing_passes_that_was_not_judged(literal: SimpleNamespace) -> None:
+    pages = (replace(literal.PAGES[0], picture=True),)
+    run = replace(literal.RUN, rules=("false-bottom", "hit-offset"))
+    judged, skipped = suites(replace(literal.RESULT, run=run, pages=pages, findings=()))["home on desktop"]
+    assert judged.is_passed
+    assert skipped.result[0].message == "not applicable to a picture"
+
+
 def test_a_run_that_failed_by_no_finding_is_not_green(literal: SimpleNamespace) -> None:
     broken = Verdict(False, ("7 could not be decided, where the budget allows 5",), 1)
     (case,) = suites(replace(literal.RESULT, findings=(), pages=literal.PAGES[:2], verdict=broken))["verdict"]
