@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from synthmap import __version__
+from synthmap.judge.baseline import Accepted
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.areas import AreaShare
 from synthmap.model.elements import Liveness
-from synthmap.model.finding import Finding, Proof, Source
+from synthmap.model.finding import Finding, Proof, Source, Suppression
 from synthmap.model.view import View
 from synthmap.report.documents import PageEntry, Run, finding_document, report_document, view_document
 from synthmap.vision.folds import Fold
@@ -126,6 +127,7 @@ def test_a_finding_as_the_contract_has_it() -> None:
                   "before": None, "after": None},
         "crop": "views/pricing/mobile/chromium/initial/finding-1.png",
         "source": {"file": "shop.yaml", "line": 7},
+        "suppressed": None, "flaky": False,
     }  # fmt: skip
 
 
@@ -157,9 +159,21 @@ def test_a_report_as_the_contract_has_it() -> None:
     bad = PageEntry(View("cart", "mobile"), "https://shop.example/cart", "the page crashed", None, {})
     again = replace(FINDING, id="0" * 16, view=View("pricing", "desktop"), rule="dead-click", level="note")
     unsure = replace(FINDING, id="1" * 16, group="1" * 16, outcome="incomplete")
-    verdict = Verdict(False, ("1 finding at level error or worse",), 1)
-    report = report_document(RUN, [good, bad], [FINDING, again, unsure], verdict)
-    assert [finding["id"] for finding in report.pop("findings")] == ["0123456789abcdef", "0" * 16, "1" * 16]
+    ignored = replace(FINDING, id="2" * 16, group="2" * 16, suppressed=Suppression("ignore", "Known.", 9, "2026-12-01"))
+    verdict = Verdict(
+        False,
+        ("1 finding at level error or worse",),
+        1,
+        notes=("1 problem ignored",),
+        unmatched=(Unmatched("budget", 9, "the budget for the reach of `#plans`"),),
+        gone=(Accepted("pricing", "hit-offset", "Off.", "mobile", "chromium", "initial", "link", "3" * 16),),
+    )
+    run = replace(RUN, rules=("dead-click", "dead-control", "small-target"))
+    report = report_document(run, [good, bad], [FINDING, again, unsure, ignored], verdict)
+    findings = report.pop("findings")
+    assert [finding["id"] for finding in findings] == ["0123456789abcdef", "0" * 16, "1" * 16, "2" * 16]
+    told = {"kind": "ignore", "reason": "Known.", "line": 9, "expires": "2026-12-01"}
+    assert [finding["suppressed"] for finding in findings] == [None, None, None, told]
     assert report == {
         "schema_version": 1,
         "tool": {"name": "synthmap", "version": __version__, "browsers": ["chromium 156.0"]},
@@ -170,10 +184,10 @@ def test_a_report_as_the_contract_has_it() -> None:
         "pages": [
             {"page": "pricing", "device": "mobile", "browser": "chromium", "state": "initial", "url": "local:/",
              "status": "ok", "error": None, "result": "views/pricing/mobile/chromium/initial/view.json",
-             "question": "Do people see the plans?", "timings": {"load": 1235}},
+             "question": "Do people see the plans?", "picture": False, "timings": {"load": 1235}},
             {"page": "cart", "device": "mobile", "browser": "chromium", "state": "initial",
              "url": "https://shop.example/cart", "status": "failed", "error": "the page crashed", "result": None,
-             "question": None, "timings": {}},
+             "question": None, "picture": False, "timings": {}},
         ],
         "summary": {
             "views": 2, "failed": 1,
@@ -181,9 +195,13 @@ def test_a_report_as_the_contract_has_it() -> None:
             "by_level": {"error": 1, "warning": 0, "note": 1},
             "incomplete": 1,
             "rules": {"dead-click": 1, "dead-control": 1},
-                "unmatched": [],
+            "judged": ["dead-click", "dead-control", "small-target"],
+            "ignored": 1, "baseline": 0, "flaky": 0,  # the last finding counts nowhere else
+            "gone": [{"page": "pricing", "rule": "hit-offset", "message": "Off.", "device": "mobile",
+                      "browser": "chromium", "state": "initial", "element": "link", "id": "3" * 16}],
+            "unmatched": [{"kind": "budget", "line": 9, "text": "the budget for the reach of `#plans`"}],
         },
-        "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"]},
+        "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"], "notes": ["1 problem ignored"]},
     }  # fmt: skip
 
 
@@ -193,4 +211,4 @@ def test_a_report_of_nothing(browsers: list[str]) -> None:
     assert report["tool"]["browsers"] == browsers
     assert report["scenario"]["file"] is None
     assert report["summary"]["by_level"] == {"error": 0, "warning": 0, "note": 0}
-    assert report["verdict"] == {"passed": True, "reasons": []}
+    assert report["verdict"] == {"passed": True, "reasons": [], "notes": []}
