@@ -191,6 +191,8 @@ class _Audit:
             except ExceptionGroup as failures:
                 # Views keep their own faults: what gets here ends the run, such as a disk that is full.
                 raise failures.exceptions[0] from None
+            finally:
+                await self.logins.close()
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page as it loads, then those of its states, then the rules that compare them."""

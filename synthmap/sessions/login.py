@@ -58,6 +58,12 @@ class Logins:
         # Only waited for: a view that is given up must not take the login of others with it.
         return await asyncio.shield(self._done[name])
 
+    async def close(self) -> None:
+        """Give up whatever is still being done."""
+        for task in self._done.values():
+            task.cancel()
+        await asyncio.gather(*self._done.values(), return_exceptions=True)
+
     async def renew(self, name: str) -> None:
         """Do the login now, however fresh the last one is. Raises PageError where it fails."""
         await self._log_in(self._logins[name])
