@@ -73,8 +73,8 @@ class Logins:
         if kept is None:
             if not login.steps:
                 raise PageError(
-                    f"the login `{login.name}` has no steps, and its state {login.state} is not there, is no storage "
-                    f"state of Playwright's, or is older than its `max_age`"
+                    f"the login `{login.name}` has no steps, and its state {login.state.name} is not there, is no "
+                    "storage state of Playwright's, or is older than its `max_age`"
                 )
             kept = await self._log_in(login)
         base = self._bases.get(login.site) if isinstance(login.site, Path) else None
