@@ -236,18 +236,27 @@ class _Audit:
                 url = bases[job.local.root] + job.local.path if job.local else job.url
                 resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
                 pages.setdefault(job.page, []).append(resolved)
-            jobs = [job for each in pages.values() for job in each]
             try:
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(self._gather(pool, bases, jobs))
-                    for each in pages.values():
-                        group.create_task(self._page(pool, each))
-            except ExceptionGroup as failures:
-                # Views keep their own faults: what gets here ends the run, such as a disk that is full.
-                raise failures.exceptions[0] from None
-            await asyncio.to_thread(self._whole_run)
-            for _ in range(self.plan.retries):
-                await self._again(pool, [*jobs, *self._found, *(job for job in self._besides.values() if job)])
+                await self._looked_at_everything(pool, bases, list(pages.values()))
+            finally:
+                await self.logins.close()
+
+    async def _looked_at_everything(
+        self, pool: BrowserPool, bases: Mapping[Path, str], pages: Sequence[Sequence[Job]]
+    ) -> None:
+        """Sessions and pages side by side, what sessions say of the run as a whole, and what is doubtful once more."""
+        jobs = [job for each in pages for job in each]
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._gather(pool, bases, jobs))
+                for each in pages:
+                    group.create_task(self._page(pool, each))
+        except ExceptionGroup as failures:
+            # Views keep their own faults: what gets here ends the run, such as a disk that is full.
+            raise failures.exceptions[0] from None
+        await asyncio.to_thread(self._whole_run)
+        for _ in range(self.plan.retries):
+            await self._again(pool, [*jobs, *self._found, *(job for job in self._besides.values() if job)])
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""

@@ -15,6 +15,7 @@ from synthmap.model.elements import Liveness
 from synthmap.model.finding import Finding, Proof, Source, Suppression
 from synthmap.model.view import View
 from synthmap.report.documents import PageEntry, Run, finding_document, report_document, view_document
+from synthmap.scenario.overrides import Unmatched
 from synthmap.vision.folds import Fold
 
 FINDING = Finding(
