@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -135,7 +134,7 @@ def test_what_is_done_in_a_window_is_a_scenario_that_runs(
         screen.do("type", "Xyzzy7")
         screen.click(told, "add")
         time.sleep(0.5)
-        recording.send_signal(signal.SIGINT)
+        screen.do("key", "ctrl+w")  # which closes the window with its last tab
         assert recording.wait(30) == 0
     finally:
         if recording.poll() is None:

@@ -26,7 +26,7 @@
   const later = setTimeout.bind(globalThis), Observer = MutationObserver;
   const listen = method(EventTarget.prototype, 'addEventListener');
   const attribute = method(Element.prototype, 'getAttribute'), boxOf = method(Element.prototype, 'getBoundingClientRect');
-  const rectsOf = method(Element.prototype, 'getClientRects'), matches = method(Element.prototype, 'matches');
+  const rectsOf = method(Element.prototype, 'getClientRects');
   const rootOf = method(Node.prototype, 'getRootNode'), pathOf = method(Event.prototype, 'composedPath');
   const parentOf = own(Node, 'parentNode'), shadowOf = own(Element, 'shadowRoot'), textOf = own(Node, 'textContent');
   const tagged = method(Document.prototype, 'getElementsByTagName');
