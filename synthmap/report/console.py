@@ -38,13 +38,8 @@ def summary(
         if entry.error:
             text.append("failed  ", style="bold red")
             text.append(f"{entry.view}: {printable(entry.error, 300)}\n")
-    text.append(_counts(findings, problems, pages, simulated))
-    if scripted or recorded:
-        others = ((scripted, "scripted session"), (recorded, "recorded session"))
-        told = " and ".join(_count(number, what) for number, what in others if number)
-        text.append(
-            f"Beside that there {'is' if scripted + recorded == 1 else 'are'} {told}, drawn in maps of their own.\n"
-        )
+    text.append(_counts(findings, problems, pages))
+    text.append(_visitors(simulated, scripted, recorded))
     for note in verdict.notes:
         text.append(f"Note: {printable(note, 600)}.\n")
     text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
@@ -53,22 +48,28 @@ def summary(
     return text
 
 
-def _counts(
-    findings: Sequence[Finding], problems: Sequence[Problem], pages: Sequence[PageEntry], simulated: int
-) -> str:
+def _counts(findings: Sequence[Finding], problems: Sequence[Problem], pages: Sequence[PageEntry]) -> str:
     worst = [problem.level for problem in problems]
     levels = ", ".join(_count(worst.count(level), level) for level in LEVELS)
     undecided = sum(1 for finding in findings if finding.outcome == "incomplete")
     looked_at = sum(1 for entry in pages if not entry.error)
-    visitors = (
-        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.\n"
-        if simulated
-        else "No visitors were simulated, so nothing is said of clicks and scrolling.\n"
-    )
     return (
         f"\n{_count(len(problems), 'problem')} ({levels}) on {_count(looked_at, 'page view')}; "
         f"{undecided} could not be decided.\n"
-        f"{visitors}"
+    )
+
+
+def _visitors(simulated: int, scripted: int, recorded: int) -> str:
+    """Who made the clicks and the scrolling that the report tells of."""
+    others = ((scripted, "scripted session"), (recorded, "recorded session"))
+    told = " and ".join(_count(number, what) for number, what in others if number)
+    if not simulated:
+        if told:
+            return f"No visitors were simulated: clicks and scrolling come from {told}.\n"
+        return "No visitors were simulated, so nothing is said of clicks and scrolling.\n"
+    beside = f" {told} beside that: drawn in maps of their own, and not counted in.\n" if told else "\n"
+    return (
+        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.{beside}"
     )
 
 
