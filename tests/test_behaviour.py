@@ -53,7 +53,7 @@ def visit(number: int) -> Events:
         {"kind": "navigate", "t": 9_090, "url": plans, "page": ""},
         {"kind": "navigate", "t": 11_000},
     ]
-    texts = {"kind": "", "element": "", "value": "", "url": home, "page": "index"}
+    texts = {"kind": "", "element": "", "value": "", "url": home, "page": "home"}
     numbers = ("t", "x", "y", "navigation_ms")
     return make_events(
         len(lines), session=FIRST + number, source="recorded", seq=range(len(lines)), device=DESKTOP.name,
@@ -68,11 +68,9 @@ def visit(number: int) -> Events:
 def out(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run in which recorded sessions came beside simulated ones."""
     folder = tmp_path_factory.mktemp("behaviour")
-    (folder / "index.html").write_text(PAGE, "utf-8")
+    (folder / "home.html").write_text(PAGE, "utf-8")
     rules = {name: rule.option_names for name, rule in catalogue().items()}
-    wanted = plan(
-        [str(folder / "index.html")], environment={}, known_rules=rules, sessions=40, viewports=[DESKTOP.name]
-    )
+    wanted = plan([str(folder / "home.html")], environment={}, known_rules=rules, sessions=40, viewports=[DESKTOP.name])
     simulated = runner.simulate
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -107,14 +105,14 @@ def test_what_people_clicked_in_vain_is_told_of_them_and_proven(findings: Any) -
 def test_what_shows_only_from_page_to_page_stands_on_the_link_with_its_picture(out: Path, findings: Any) -> None:
     back = findings["quick-back", "#plans"]
     assert "that clicked the link “Plans” come back from /plans within 5 s" in back["message"]
-    assert (back["page"], back["device"]) == ("index", "desktop")
+    assert (back["page"], back["device"]) == ("home", "desktop")
     assert (out / back["crop"]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_how_the_form_was_filled_in_is_in_the_views_file(out: Path) -> None:
     (path,) = out.rglob("view.json")
     (form,) = json.loads(path.read_text("utf-8"))["forms"]
-    assert (form["selector"], form["source"], form["started"], form["abandoned"]) == ("form", "recorded", 12, 12)
+    assert (form["selector"], form["source"], form["started"], form["abandoned"]) == ("body > form", "recorded", 12, 12)
     (field,) = form["fields"]
     assert (field["selector"], field["hesitation_ms"], field["corrections"], field["characters"], field["left"]) == (
         "#nick", 800, 12, 12, 12,
