@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from synthmap.model.finding import Finding, Proof, Source, Suppression
 from synthmap.model.view import View
 from synthmap.report.documents import PageEntry, Run, finding_document, report_document, view_document
 from synthmap.scenario.overrides import Unmatched
+from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.vision.folds import Fold
 
 FINDING = Finding(
@@ -92,6 +94,26 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
         "liveness": "live", "evidence": ["href"], "reachable": 0.33, "looks_clickable": 0.76,
         "clicks": 41, "share": 0.3333,
     }  # fmt: skip
+
+
+def test_how_forms_were_filled_in_is_told_by_field(literal: SimpleNamespace) -> None:
+    table = literal.table({"tag": "form", "selector": "#join"}, {"tag": "input", "key": "k", "selector": "#nick"})
+    field = FieldUse(
+        row=1, sessions=3, order=1.5, hesitation_ms=math.nan, time_ms=2_000.4, refills=1, corrections=2, characters=9,
+        left=1,
+    )  # fmt: skip
+    joined = FormUse(row=0, source="recorded", started=3, completed=2, mended=1, fields=(field,))
+    loose = FormUse(row=-1, source="scripted", started=1, completed=1, mended=0, fields=(field,))
+    evidence = literal.evidence(literal.snapshot(table), forms=[joined, loose])
+    form, other = view_document(evidence, sessions={}, maps={}, layers={}, assumptions=())["forms"]
+    assert form == {
+        "id": 0, "selector": "#join", "source": "recorded", "started": 3, "completed": 2, "abandoned": 1, "mended": 1,
+        "fields": [
+            {"id": 1, "key": "k", "selector": "#nick", "name": "", "sessions": 3, "order": 1.5, "hesitation_ms": None,
+             "time_ms": 2_000.0, "refills": 1, "corrections": 2, "characters": 9, "left": 1},
+        ],
+    }  # fmt: skip
+    assert (other["id"], other["selector"], other["source"]) == (None, "", "scripted")
 
 
 def test_areas_and_what_moves_by_itself_are_told(literal: SimpleNamespace) -> None:

@@ -184,6 +184,14 @@ CASES = {
             "6:18: The rule `false-bottom` has no option `x`. | It has `confidence` and `min_height`.",
         ],
     ),
+    "an option that knows its words": (
+        HEAD + "rules:\n  rage-click: {profile: sentri, min_sessions: 4}\n",
+        ["4:25: The rule `rage-click` knows no profile `sentri`. | Did you mean `sentry`?"],
+    ),
+    "an option that is none of its words": (
+        HEAD + "rules:\n  rage-click: {profile: 7}\n",
+        ["4:25: The rule `rage-click` knows no profile `7`. | It knows `default` and `sentry`."],
+    ),
     "an option that is a list": (
         HEAD + "rules: {small-target: {min: [44]}}\n",
         ["3:29: `min` must be a number, text, true or false."],
