@@ -38,7 +38,7 @@ from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import Events
+from synthmap.model.events import Events, events_of, sessions_by_source
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -125,6 +125,7 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,
         seed=plan.sessions.seed,
+        scripted=0 if plan.visits is None else sessions_by_source(plan.visits)["scripted"],
     )
     folder.write_json(REPORT, report_document(about, pages, findings, verdict))
     page = await asyncio.to_thread(html.write, folder.root)
@@ -271,7 +272,8 @@ class _Audit:
     ) -> tuple[Evidence, Events]:
         if job.picture:
             return await asyncio.to_thread(self._pictured, job, timings)
-        async with pool.context(job.viewport, engine=job.browser, block=self.plan.capture.block) as context:
+        block = self.plan.capture.block
+        async with pool.context(job.viewport, engine=job.browser, block=block, more=job.context) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot
             if job.automatic and initial and not brought(snapshot, initial).any():
@@ -334,9 +336,12 @@ def _source(job: Job, plan: Plan) -> Source | None:
 def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
+    if plan.visits is not None:
+        events = events_of(plan.visits, snapshot.view)
+    else:
+        events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
     reach = measure_reach(events, snapshot.viewport, snapshot.document)
-    write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan))
+    write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan, events))
     return _Visits(events, reach)
 
 
@@ -355,15 +360,26 @@ def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence
     )
     spots = dead_spots(events, snapshot.elements, dead, snapshot.document)
     areas = area_shares(snapshot.areas, sight.attention, events, snapshot.elements)
-    return Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas), events
+    evidence = Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas)
+    sources = tuple(source for source, count in sessions_by_source(events).items() if count)
+    return replace(evidence, sources=sources or evidence.sources), events
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
     assumptions = ASSUMPTIONS if plan.sessions.count else ()
     return write_view(
-        folder, evidence, events, simulated=plan.sessions.count, assumptions=assumptions, caption=_caption(plan)
+        folder,
+        evidence,
+        events,
+        simulated=plan.sessions.count,
+        assumptions=assumptions,
+        caption=_caption(plan, events),
     )
 
 
-def _caption(plan: Plan) -> str:
-    return f"{plan.sessions.count:,} simulated sessions"
+def _caption(plan: Plan, events: Events) -> str:
+    if plan.visits is None:
+        return f"{plan.sessions.count:,} simulated sessions"
+    counts = sessions_by_source(events)
+    told = [f"{count:,} {source} session{'' if count == 1 else 's'}" for source, count in counts.items() if count]
+    return ", ".join(told)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import BrowserContext, Playwright
@@ -58,12 +60,21 @@ class BrowserPool:
 
     @contextlib.asynccontextmanager
     async def context(
-        self, viewport: Viewport, *, engine: Engine = "chromium", block: Sequence[str] = ()
+        self,
+        viewport: Viewport,
+        *,
+        engine: Engine = "chromium",
+        block: Sequence[str] = (),
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> AsyncIterator[BrowserContext]:
-        """A context for one view, closed with all its pages; `block` are URL patterns that are never fetched."""
+        """A context for one view, closed with all its pages.
+
+        `block` are URL patterns that are never fetched, `more` is what the context has beside what the viewport asks
+        for.
+        """
         browser = await self.browser(engine)
         options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
-        context = await browser.new_context(**options)
+        context = await browser.new_context(**{**options, **more})
         try:
             for pattern in block:
                 await context.route(pattern, lambda route: route.abort())

@@ -6,7 +6,7 @@ raw delays in milliseconds; whether a click was dead, slow or angry is derived l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthmap.model.geometry import Floats, Ints
+from synthmap.model.view import View
 
 Texts = NDArray[np.str_]
 
@@ -84,7 +85,30 @@ class Events:
         return self.where(np.isin(self.kind, kinds))
 
 
+def events_of(events: Events, view: View) -> Events:
+    """The events that happened on one view."""
+    here = (events.page == view.page) & (events.device == view.device)
+    return events.where(here & (events.browser == view.browser) & (events.state == view.state))
+
+
+def sessions_by_source(events: Events) -> dict[str, int]:
+    """How many sessions each source has among the events, for every one of `SOURCES`."""
+    return {source: len(np.unique(events.session[events.source == source])) for source in SOURCES}
+
+
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}
+
+
+def concatenated(tables: Iterable[Events]) -> Events:
+    """Several tables as one, ordered by session and within it by `seq`; a segment that one lacks is "" there."""
+    parts = [make_events(0), *tables]
+    columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Events)[:-1]}
+    names = sorted({name for part in parts for name in part.segments})
+    segments = {
+        name: np.concatenate([part.segments.get(name, np.full(len(part), "")) for part in parts]) for name in names
+    }
+    order = np.lexsort((columns["seq"], columns["session"]))
+    return Events(**columns, segments=segments).where(order)
 
 
 def make_events(length: int, *, segments: Mapping[str, Texts] | None = None, **columns: Any) -> Events:

@@ -47,6 +47,7 @@ class Run:
     seconds: float
     simulated: int
     seed: int
+    scripted: int = 0
 
 
 def report_document(
@@ -59,7 +60,7 @@ def report_document(
         "scenario": {"name": run.name, "file": run.file},
         "started": run.started,
         "seconds": round(run.seconds, 1),
-        "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": 0, "recorded": 0},
+        "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": run.scripted, "recorded": 0},
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
         "summary": _summary(pages, findings),

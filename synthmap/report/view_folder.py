@@ -11,7 +11,7 @@ from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach
-from synthmap.model.events import Events
+from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.model.geometry import Floats
 from synthmap.model.snapshot import Snapshot
@@ -63,7 +63,7 @@ def write_view(
     _write_map(folder, here, "link", drawing)
     document = view_document(
         evidence,
-        sessions={"simulated": simulated, "scripted": 0, "recorded": 0},
+        sessions={**sessions_by_source(events), "simulated": simulated},
         maps={name: f"{name}.png" for name in MAPS},
         layers={name: f"{name}.layer.png" for name in MAPS},
         assumptions=assumptions,

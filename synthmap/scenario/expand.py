@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from synthmap.model.errors import UsageError
+from synthmap.model.events import Events
 from synthmap.model.view import INITIAL, Engine, Viewport
 from synthmap.scenario import names
 from synthmap.scenario.bare import from_targets
@@ -39,7 +41,9 @@ class Job:
     `url` is empty for a page that is a local file: `local` says what to serve, and the URL is the server's origin
     with `local.path`. `recorded_url` is what reports show. `source_file` and `source_line` are None for a page that
     was named on the command line. An `automatic` state was asked for by nobody: it fails nothing where it is not there.
-    A page that is a `picture` is opened in no browser, and has one job a viewport.
+    A page that is a `picture` is opened in no browser, and has one job a viewport. `context` is what the browser
+    context has beside what the viewport asks for, as Playwright's `new_context` takes it. Where `unclicked` gives a
+    reason, nothing on the page is clicked, and what only a click could settle is `incomplete` for that reason.
     """
 
     page: str
@@ -56,13 +60,16 @@ class Job:
     automatic: bool = False
     picture: Picture | None = None
     areas: tuple[Area, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a visitor's cookies
+    unclicked: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
     """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
-    `file` is the scenario file; None where there was none, or more than one (each job knows its own).
+    `file` is the scenario file; None where there was none, or more than one (each job knows its own). `visits` are
+    sessions that there are already, named by the views of the jobs: then nobody is simulated.
     """
 
     name: str
@@ -74,6 +81,7 @@ class Plan:
     timeout_ms: int
     workers: int
     capture: CaptureSettings
+    visits: Events | None = None
 
 
 def plan(
