@@ -18,6 +18,7 @@ import pytest
 
 if TYPE_CHECKING:
     from synthmap.in_tests.afterwards import Told, Wanted
+    from synthmap.in_tests.meeting import Meeting
     from synthmap.in_tests.parts import Part
     from synthmap.in_tests.watching import Watching
 
@@ -63,13 +64,26 @@ class _Recording:
         self._written = 0
         self._ended = ExitStack()
         self._watching: Watching | None = None
+        self._meeting: Meeting | None = None
         self._wanted: Wanted | None = None
         self._told: Told | None = None
+        self._finished = False
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell one of xdist's workers where the parts go."""
+        """Tell one of xdist's workers where the parts go, and wait for it at the end."""
+        from synthmap.in_tests.meeting import Meeting
+
         node.workerinput[_PARTS] = str(self._parts)
+        if self._meeting is None:
+            self._meeting = Meeting(self._parts, self._report)
+        self._meeting.expect(node.gateway.id)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Wait no longer for a worker that is gone."""
+        if self._meeting:
+            self._meeting.gone(node.gateway.id)
 
     def pytest_sessionstart(self) -> None:
         """Begin to record; what cannot be is told before any test has run."""
@@ -93,14 +107,22 @@ class _Recording:
         finally:
             self._watching.end()
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+        """After the last test, look at the pages as long as the fixtures live that serve them."""
+        if nextitem is None:
+            if self._config.pluginmanager.hasplugin("timeout"):
+                # What comes now is none of this test's time.
+                item.config.hook.pytest_timeout_cancel_timer(item=item)
+            self._finish()
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
-        """Let Playwright go, and make the report, where this is not one of several workers."""
-        self._ended.close()
-        if self._is_worker:
-            return
+        """Come to an end where no last test said so: under `-x`, or where others run the tests."""
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            self._told = self._reported()
+            self._finish()
+        self._ended.close()
         if self._told and self._told.failed and exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -110,6 +132,22 @@ class _Recording:
             terminalreporter.section("synthmap")
             for line in (*self._told.lines, *self._troubles()):
                 terminalreporter.write_line(line)
+
+    def _finish(self) -> None:
+        """Record no more, and make the report: here, or where all workers meet. A second time does nothing."""
+        from synthmap.in_tests.meeting import wait_for_report
+
+        if self._finished or self._watching is None:
+            return
+        self._finished = True
+        self._watching.end()
+        self._ended.close()
+        if self._is_worker:
+            wait_for_report(self._parts, self._name)
+        elif self._meeting is None:
+            self._report()
+        else:
+            self._meeting.end()
 
     def _keep(self, part: Part) -> None:
         from synthmap.in_tests.parts import write_part
@@ -141,15 +179,16 @@ class _Recording:
             raise pytest.UsageError(f"--synthmap: {error}") from None
         return Wanted(folder, rules, fail_on)
 
-    def _reported(self) -> Told:
+    def _report(self) -> None:
+        """Make the report, or say why there is none."""
         from synthmap.in_tests.afterwards import Told, report
         from synthmap.model.errors import SynthmapError
 
         assert self._wanted is not None
         try:
-            return report(self._parts, self._wanted)
+            self._told = report(self._parts, self._wanted)
         except SynthmapError as error:
-            return Told((f"There is no report: {error}",), failed=self._wanted.fail_on != "never")
+            self._told = Told((f"There is no report: {error}",), failed=self._wanted.fail_on != "never")
 
     def _troubles(self) -> list[str]:
         troubles = self._watching.troubles if self._watching else []

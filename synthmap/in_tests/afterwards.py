@@ -7,10 +7,12 @@ left open is looked up in what it found, where the address alone gave the page t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from playwright.async_api import async_playwright
@@ -78,15 +80,41 @@ def report(parts: Path, wanted: Wanted) -> Told:
         nothing = "No test clicked, tapped or typed on a page, so there is no report."
         return Told((nothing,), failed=wanted.fail_on != "never")
     quiet = _Quiet()
-    # On a thread of its own: what ran the tests may have left an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        outcome = thread.submit(lambda: asyncio.run(_carried_out(seen, wanted, quiet))).result()
+    outcome = _beside(_carried_out(seen, wanted, quiet))
     lines = [_summary(seen, outcome), *_problems(outcome), *_unreached(outcome), *_settled(seen, outcome)]
     lines += [f"note: {printable(note, 200)}" for note in (*seen.notes, *quiet.messages)]
     if wanted.fail_on != "never" and not outcome.verdict.passed:
         lines.append(f"Failed: {'; '.join(outcome.verdict.reasons)}.")
     lines.append(f"Report: {outcome.html}")
     return Told(tuple(lines), failed=wanted.fail_on != "never" and not outcome.verdict.passed)
+
+
+def _beside(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """What some work comes to on a thread of its own: what ran the tests may have an event loop in this one.
+
+    Interrupted (Ctrl-C), it is cancelled, and writes down what it has.
+    """
+    outcome: Future[Outcome] = Future()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work)
+
+    def carry_out() -> None:
+        try:
+            outcome.set_result(loop.run_until_complete(task))
+        except BaseException as error:
+            outcome.set_exception(error)
+        finally:
+            loop.close()
+
+    thread = threading.Thread(target=carry_out, name="synthmap-report")
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        raise
+    return outcome.result()
 
 
 async def _carried_out(seen: Visited, wanted: Wanted, quiet: _Quiet) -> Outcome:

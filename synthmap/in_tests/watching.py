@@ -7,6 +7,7 @@ being recorded; what goes wrong with that is told at the end.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import time
@@ -38,6 +39,7 @@ class _Watched:
     recorder: Recorder
     engine: Any
     options: Mapping[str, Any]
+    loop: asyncio.AbstractEventLoop | None = None  # of an asynchronous context
     handed_over: int = 0
     carried: tuple[tuple[int, str, str], ...] = ()
     sent: str = ""
@@ -89,7 +91,8 @@ class Watching:
                     setattr(kind, name, functools.wraps(original)(wrap(original)))
 
     def stop(self) -> None:
-        """Give Playwright its methods back."""
+        """Give Playwright its methods back, and record no more."""
+        self._watched.clear()
         while self._originals:
             kind, name, original = self._originals.pop()
             setattr(kind, name, original)
@@ -103,8 +106,9 @@ class Watching:
         for watched in list(self._watched.values()):
             storage = None
             if isinstance(watched.context, sync_api.BrowserContext):
-                # Of an asynchronous one there is no waiting here: what it has told by itself has to do.
                 storage = self._guarded(_last_words, watched)
+            elif (loop := watched.loop) and not loop.is_running() and not loop.is_closed():
+                storage = loop.run_until_complete(self._guarded_async(_last_words_async, watched))
             self._hand_over(watched, storage)
             watched.carry()
 
@@ -162,7 +166,8 @@ class Watching:
         for page in context.pages:
             recorder.opened(page)
         kept = {name: options[name] for name in KEPT_OPTIONS if options.get(name) is not None}
-        watched = _Watched(context, recorder, getattr(maker, "browser_type", maker).name, kept)
+        loop = asyncio.get_running_loop() if isinstance(context, async_api.BrowserContext) else None
+        watched = _Watched(context, recorder, getattr(maker, "browser_type", maker).name, kept, loop)
         context.on("request", watched.asked)
         self._watched[context] = watched
 
