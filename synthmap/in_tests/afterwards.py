@@ -21,7 +21,7 @@ from synthmap.browser.find import Machine, find
 from synthmap.browser.pool import BrowserPool
 from synthmap.in_tests.audit import chosen
 from synthmap.in_tests.parts import Audited, Open, read_parts
-from synthmap.in_tests.places import page_url
+from synthmap.in_tests.places import lasting_url
 from synthmap.in_tests.visits import Visited, visited
 from synthmap.model.errors import BrowserNotFound
 from synthmap.model.finding import LEVELS, Finding
@@ -178,10 +178,10 @@ def _unreached(outcome: Outcome) -> list[str]:
 
 def _settled(seen: Visited, outcome: Outcome) -> list[str]:
     """What became of all that audits inside the tests left open."""
-    jobs = {(job.url, job.viewport.name): job for job in seen.jobs}
+    jobs = {(lasting_url(job.url), job.viewport.name): job for job in seen.jobs}
     lines = []
     for test, audited in seen.audited:
-        job = jobs.get((page_url(audited.url), audited.device))
+        job = jobs.get((lasting_url(audited.url), audited.device))
         view = View(job.page, job.viewport.name, job.browser) if job else None
         for left in audited.open:
             if job is None or view is None:

@@ -23,14 +23,20 @@ def page_name(url: str) -> str:
     return names.from_url(page_url(url))
 
 
-def recorded_url(url: str) -> str:
-    """The address as reports show it: no credentials, and the same on every run where a test server chose a port."""
+def lasting_url(url: str) -> str:
+    """The address of a page as it is on every run and in every worker: without the port that a test server chose."""
+    bare = page_url(url)
     try:
-        parts = urlsplit(page_url(url))
+        parts = urlsplit(bare)
         chosen = parts.hostname in ("localhost", "127.0.0.1", "::1") and (parts.port or 0) >= _EPHEMERAL
     except ValueError:
-        return safe(url)
-    return safe(parts._replace(scheme="local", netloc="").geturl() if chosen else parts.geturl())
+        return bare
+    return parts._replace(scheme="local", netloc="").geturl() if chosen else bare
+
+
+def recorded_url(url: str) -> str:
+    """The address as reports show it: lasting, and without credentials."""
+    return safe(lasting_url(url))
 
 
 def is_web(url: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from synthmap.in_tests.parts import Audited, Part
-from synthmap.in_tests.places import is_web, page_name, page_url, recorded_url
+from synthmap.in_tests.places import is_web, lasting_url, page_name, page_url, recorded_url
 from synthmap.model.events import Events, concatenated
 from synthmap.model.view import INITIAL, Engine, Viewport, named_by_size
 from synthmap.scenario import names
@@ -25,7 +25,9 @@ _WINDOW = (1280, 720)  # Playwright's, where a test asks for no other
 _SHAPES = frozenset(("viewport", "no_viewport", "device_scale_factor", "is_mobile", "has_touch"))
 
 Place = tuple[str, Viewport, Engine]
-"""A page's address, the window it was shown in, the browser."""
+"""A page's lasting address, the window it was shown in, the browser."""
+Stay = tuple[Part, str]
+"""Who was there, and by which address."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,21 @@ class Visited:
 
 def visited(parts: Sequence[Part]) -> Visited:
     """The views and sessions of all parts, in the order of their tests' names."""
-    stays: dict[Place, list[Part]] = {}
+    stays: dict[Place, list[Stay]] = {}
     tables: list[tuple[Events, list[Place]]] = []
     notes: list[str] = []
     for number, part in enumerate(parts):
         batches = [Batch(*batch) for batch in part.batches]
         recorded = decode(batches, source="scripted", session=number, segments={"test": part.test})
+        events = recorded.events
         notes += [f"{part.test}: {note}" for note in recorded.notes]
-        places = list(_places(part, recorded.events))
-        tables.append((recorded.events, places))
-        acted = np.isin(recorded.events.kind, _ACTED)
-        for place in dict.fromkeys(place for place, did in zip(places, acted, strict=True) if did and is_web(place[0])):
-            stays.setdefault(place, []).append(part)
-        for place in _audited(part):
-            stays.setdefault(place, []).append(part)
+        places = list(_places(part, events))
+        tables.append((events, places))
+        acted = np.isin(events.kind, _ACTED)
+        found = [(place, str(url)) for place, url, did in zip(places, events.url, acted, strict=True) if did]
+        for place, url in dict([*_audited(part), *found]).items():
+            if is_web(url):
+                stays.setdefault(place, []).append((part, page_url(url)))
     ordered = sorted(stays, key=lambda place: (page_name(place[0]), place[0], place[1].name, place[2]))
     named = _names([place[0] for place in ordered])
     jobs = tuple(_job(place, named[place[0]], stays[place]) for place in ordered)
@@ -62,7 +65,7 @@ def visited(parts: Sequence[Part]) -> Visited:
     return Visited(
         jobs,
         concatenated([_placed(events, places, where) for events, places in tables]),
-        len({part.test for stay in stays.values() for part in stay}),
+        len({part.test for stay in stays.values() for part, _ in stay}),
         tuple(notes),
         tuple((part.test, each) for part in parts for each in part.audited),
     )
@@ -75,7 +78,7 @@ def _places(part: Part, events: Events) -> Iterator[Place]:
         if kind == "resize" and not part.options.get("is_mobile"):
             width, _, height = str(value).partition("x")
             windows[int(tab)] = (int(width), int(height))
-        yield page_url(str(url)), _viewport(part.options, windows.get(int(tab))), part.engine
+        yield lasting_url(str(url)), _viewport(part.options, windows.get(int(tab))), part.engine
 
 
 def _viewport(options: Mapping[str, Any], window: tuple[int, int] | None) -> Viewport:
@@ -85,12 +88,12 @@ def _viewport(options: Mapping[str, Any], window: tuple[int, int] | None) -> Vie
     return named_by_size(width, height, float(options.get("device_scale_factor", 1)), mobile=mobile, touch=touch)
 
 
-def _audited(part: Part) -> Iterator[Place]:
-    """The places that the part's test had audited."""
+def _audited(part: Part) -> Iterator[tuple[Place, str]]:
+    """The places that the part's test had audited, each with its address."""
     for each in part.audited:
         width, _, height = each.device.rpartition("-")[2].partition("x")
-        if is_web(each.url):
-            yield page_url(each.url), _viewport(part.options, (int(width), int(height))), part.engine
+        viewport = _viewport(part.options, (int(width), int(height)))
+        yield (lasting_url(each.url), viewport, part.engine), each.url
 
 
 def _names(urls: Sequence[str]) -> Mapping[str, str]:
@@ -99,17 +102,17 @@ def _names(urls: Sequence[str]) -> Mapping[str, str]:
     return dict(zip(distinct, names.unique([[page_name(url)] for url in distinct]), strict=True))
 
 
-def _job(place: Place, page: str, parts: Sequence[Part]) -> Job:
+def _job(place: Place, page: str, stays: Sequence[Stay]) -> Job:
     """The view to look at, as the first test found it that sent nothing but GET; else as the first found it."""
-    url, viewport, engine = place
-    part = next((part for part in parts if not part.sent), parts[0])
+    lasting, viewport, engine = place
+    part, url = next((stay for stay in stays if not stay[0].sent), stays[0])
     more = {name: value for name, value in part.options.items() if name not in _SHAPES}
     if part.storage:
         more["storage_state"] = part.storage
     return Job(
         page=page,
         url=url,
-        recorded_url=recorded_url(url),
+        recorded_url=recorded_url(lasting),
         viewport=viewport,
         browser=engine,
         context=more,
