@@ -15,8 +15,8 @@ from playwright.sync_api import Browser as SyncBrowser
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 import synthmap
-from synthmap.in_tests import audit as in_tests
 from synthmap.browser.find import Browser, running_as_root
+from synthmap.in_tests import audit as in_tests
 from synthmap.model.errors import PageCrashed, UsageError
 from synthmap.rules import catalogue
 
