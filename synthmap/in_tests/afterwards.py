@@ -33,7 +33,7 @@ from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleSettings, Settings, SimulatedSessions
 from synthmap.store.run import RunFolder
 
-_MOST = 10  # problems told on the terminal; the report has them all
+_MOST = 10  # of each kind of line on the terminal; the report has all problems
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,17 @@ def report(parts: Path, wanted: Wanted) -> Told:
         return Told((nothing,), failed=wanted.fail_on != "never")
     quiet = _Quiet()
     outcome = _beside(_carried_out(seen, wanted, quiet))
-    lines = [_summary(seen, outcome), *_problems(outcome), *_unreached(outcome), *_settled(seen, outcome)]
-    lines += [f"note: {printable(note, 200)}" for note in (*seen.notes, *quiet.messages)]
-    if wanted.fail_on != "never" and not outcome.verdict.passed:
-        lines.append(f"Failed: {'; '.join(outcome.verdict.reasons)}.")
+    lines = [
+        _summary(seen, outcome),
+        *_problems(outcome),
+        *_first(_unreached(outcome)),
+        *_first(_settled(seen, outcome)),
+    ]
+    lines += _first([f"note: {printable(note, 200)}" for note in (*quiet.messages, *seen.notes)])
+    if reason := _failure(outcome, wanted.fail_on):
+        lines.append(f"Failed: {reason}.")
     lines.append(f"Report: {outcome.html}")
-    return Told(tuple(lines), failed=wanted.fail_on != "never" and not outcome.verdict.passed)
+    return Told(tuple(lines), failed=bool(reason))
 
 
 def _beside(work: Coroutine[Any, Any, Outcome]) -> Outcome:
@@ -165,11 +170,24 @@ def _problems(outcome: Outcome) -> list[str]:
     for finding in outcome.findings:
         if finding.outcome == "fail":
             groups.setdefault(finding.group, []).append(finding)
-    lines = [
+    return _first([
         f"{group[0].level:8}{group[0].rule}: {printable(group[0].message, 200)} ({group[0].view})"
-        for group in list(groups.values())[:_MOST]
-    ]
-    return lines + ([f"… and {len(groups) - _MOST:,} more in the report."] if len(groups) > _MOST else [])
+        for group in groups.values()
+    ])  # fmt: skip
+
+
+def _failure(outcome: Outcome, fail_on: FailOn) -> str:
+    """Why the tests fail over what was found, "" where they don't.
+
+    Pages that the address alone does not give again are nobody's fault; but where that is all of them, nothing passed.
+    """
+    if fail_on == "never":
+        return ""
+    if all(entry.error for entry in outcome.pages):
+        return "none of the pages could be looked at again"
+    enough = LEVELS[: LEVELS.index(fail_on) + 1]
+    failing = {f.group for f in outcome.findings if f.outcome == "fail" and f.level in enough}
+    return f"{_count(len(failing), 'problem')} at level {fail_on} or worse" if failing else ""
 
 
 def _unreached(outcome: Outcome) -> list[str]:
@@ -179,7 +197,7 @@ def _unreached(outcome: Outcome) -> list[str]:
 def _settled(seen: Visited, outcome: Outcome) -> list[str]:
     """What became of all that audits inside the tests left open."""
     jobs = {(lasting_url(job.url), job.viewport.name): job for job in seen.jobs}
-    lines = []
+    lines: dict[str, list[str]] = {}
     for test, audited in seen.audited:
         job = jobs.get((lasting_url(audited.url), audited.device))
         view = View(job.page, job.viewport.name, job.browser) if job else None
@@ -190,8 +208,11 @@ def _settled(seen: Visited, outcome: Outcome) -> list[str]:
                 said = f"Left open: {why}."
             else:
                 said = _answer([finding for finding in outcome.findings if finding.view == view], left)
-            lines.append(f"{test}: {left.rule}: {printable(left.message, 160)} {said}")
-    return lines
+            lines.setdefault(f"{left.rule}: {printable(left.message, 160)} {said}", []).append(test)
+    return [
+        f"{tests[0]}{f' and {len(set(tests)) - 1:,} more' if len(set(tests)) > 1 else ''}: {line}"
+        for line, tests in lines.items()
+    ]
 
 
 def _differs(folder: RunFolder, view: View, audited: Audited) -> str:
@@ -218,6 +239,11 @@ def _answer(findings: Sequence[Finding], left: Open) -> str:
         return "Clicked afterwards: it fails, as the report shows."
     still = next((finding for finding in about if finding.rule == left.rule), None)
     return f"Still open: {printable(still.message, 160)}" if still else "Clicked afterwards: it works."
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    """As many lines as a terminal is for, and how many there would be more."""
+    return [*lines[:_MOST], *([f"… and {len(lines) - _MOST:,} more."] if len(lines) > _MOST else [])]
 
 
 def _count(number: int, thing: str) -> str:

@@ -145,8 +145,10 @@ class Watching:
     def _ending(self, original: Any) -> Any:
         def ended(what: Any, *given: Any, **options: Any) -> Any:
             for watched in self._within(what):
-                self._hand_over(watched, self._guarded(_last_words, watched))
-                self._watched.pop(watched.context, None)
+                if _is_one_of_several(what, watched):
+                    self._guarded(flush_sync, what)
+                else:
+                    self._hand_over(watched, self._guarded(_last_words, watched))
             return original(what, *given, **options)
 
         return ended
@@ -154,8 +156,10 @@ class Watching:
     def _ending_async(self, original: Any) -> Any:
         async def ended(what: Any, *given: Any, **options: Any) -> Any:
             for watched in self._within(what):
-                self._hand_over(watched, await self._guarded_async(_last_words_async, watched))
-                self._watched.pop(watched.context, None)
+                if _is_one_of_several(what, watched):
+                    await self._guarded_async(flush, what, watched.recorder)
+                else:
+                    self._hand_over(watched, await self._guarded_async(_last_words_async, watched))
             return await original(what, *given, **options)
 
         return ended
@@ -169,12 +173,13 @@ class Watching:
         loop = asyncio.get_running_loop() if isinstance(context, async_api.BrowserContext) else None
         watched = _Watched(context, recorder, getattr(maker, "browser_type", maker).name, kept, loop)
         context.on("request", watched.asked)
+        context.on("close", lambda _: self._watched.pop(context, None))
         self._watched[context] = watched
 
     def _within(self, what: Any) -> Iterator[_Watched]:
-        """The contexts that end with a context, a browser, or the only page of one."""
+        """The contexts that end with a context or a browser, or that a page ends in."""
         for context, watched in list(self._watched.items()):
-            if what in (context, context.browser) or context.pages == [what]:
+            if what in (context, context.browser, *context.pages):
                 yield watched
 
     def _hand_over(self, watched: _Watched, storage: Any) -> None:
@@ -204,6 +209,11 @@ class Watching:
 def _context_of(made: Any) -> Any:
     """A context that was made, or that of a page that was made with one of its own."""
     return made.context if isinstance(made, (sync_api.Page, async_api.Page)) else made
+
+
+def _is_one_of_several(what: Any, watched: _Watched) -> bool:
+    """Whether it is a page that is closed, and others stay: what the browser knows can still be asked for later."""
+    return len(watched.context.pages) > 1 and what in watched.context.pages
 
 
 def _last_words(watched: _Watched) -> Any:
