@@ -28,8 +28,12 @@ from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.view import INITIAL, View
-from synthmap.scenario.expand import Job, Plan
+from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.types import Step
+from synthmap.sessions.consent import dismissed
+from synthmap.sessions.keeping import Keeper, is_secret
 from synthmap.sessions.steps import enter
+from synthmap.store.run import RunFolder
 from synthmap.vision.look import Sight, look
 
 _COMMAND_CAP_MS = 20_000
@@ -64,8 +68,8 @@ class Opened:
 class Looker:
     """Looks at the views of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, folder: RunFolder) -> None:
+        self.plan, self.folder = plan, folder
 
     async def captured(self, context: BrowserContext, job: Job, timings: Timings) -> tuple[Sight, Dom, Opened]:
         """The page as it stands once it has come to rest, seen; and the page itself."""
@@ -74,7 +78,8 @@ class Looker:
                 page = await context.new_page()
                 crashed = _crash_of(page)
                 session = await session_of(page, job.browser)
-                rest, again = await _unless(crashed, self._load(page, session, job))
+                async with self._keeper(job).watching(page):
+                    rest, again = await _unless(crashed, self._load(page, session, job))
             with timings.station("capture"):
                 snapshot, dom = await _unless(crashed, _snapshot(page, session, job))
                 unmasked = masked(snapshot, dom, self.plan.capture.mask)
@@ -82,7 +87,10 @@ class Looker:
                 with_areas = located(snapshot, dom, job.areas)
                 snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
+                unheeded = await _unless(crashed, _unheeded(page, job))
+                snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))
+                # What a page says back of a secret is taken out before anything reads it.
+                snapshot = self.plan.access.secrets.hidden_in(snapshot)
         with timings.station("vision"):
             return await asyncio.to_thread(look, snapshot), dom, Opened(page, rest.lazy, again)
 
@@ -112,17 +120,42 @@ class Looker:
             aged_ms=aged_ms,
             allow=self.plan.capture.allow,
         )
-        return settle(snapshot, answers)
+        return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
 
     async def _opened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
         """The page loaded anew, for the probe."""
         page = await context.new_page()
-        await self._load(page, await session_of(page, job.browser), job, lazy=lazy)
+        await self._load(page, await session_of(page, job.browser), job, lazy=lazy, first=False)
         return page
 
-    async def _load(self, page: Page, session: AsyncSession, job: Job, *, lazy: bool = True) -> tuple[Rest, bool]:
-        """The page at rest in the job's state, and whether the way there can be gone again."""
+    def _keeper(self, job: Job) -> Keeper:
+        """Where it goes what is kept of a step that fails: the view's own folder."""
+        return self.keeper_of(view_of(job), (*self.plan.capture.consent, *job.steps), secret=job.login is not None)
+
+    def keeper_of(self, view: View, steps: Sequence[Step], *, secret: bool = False) -> Keeper:
+        """The same for any steps, in the folder of a view or of what is named like one."""
+        access, here = self.plan.access, self.folder.folder_of(view)
+        secret = secret or is_secret(steps) or access.http.has_secrets
+        return Keeper(
+            lambda name, data: self.folder.write(here / name, data),
+            access.secrets,
+            traced=bool(steps) and not secret,
+        )
+
+    async def _load(
+        self, page: Page, session: AsyncSession, job: Job, *, lazy: bool = True, first: bool = True
+    ) -> tuple[Rest, bool]:
+        """The page at rest in the job's state, and whether the way there can be gone again.
+
+        It is the `first` time in its context, or the page is loaded again for the probe.
+        """
         settings = self.plan.capture
+        # An installed Firefox has no touch, and takes a tap without a word and without a click.
+        touch = job.viewport.touch and job.browser != "firefox"
+
+        async def dismiss() -> tuple[str, ...]:
+            return await dismissed(page, settings.consent, touch=touch, first=first)
+
         rest = await load(
             page,
             session,
@@ -131,12 +164,11 @@ class Looker:
             ready=settings.ready_selector,
             settle_ms=settings.settle_ms,
             hide=settings.hide,
-            lazy=lazy,
+            lazy=lazy and settings.lazy,
+            dismiss=dismiss if settings.consent else None,
         )
         if not job.steps:
             return rest, True
-        # An installed Firefox has no touch, and takes a tap without a word and without a click.
-        touch = job.viewport.touch and job.browser != "firefox"
         return rest, await enter(page, session, job.steps, touch=touch)
 
 
@@ -150,9 +182,14 @@ async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapsh
     return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
 
 
-def view_of(job: Job) -> View:
-    """The view that a job is to look at."""
-    return View(job.page, job.viewport.name, job.browser, job.state)
+async def _unheeded(page: Page, job: Job) -> tuple[str, ...]:
+    """What the browser was told to seem and does not, in words: an installed Firefox takes no preference of colours."""
+    wanted = job.viewport.emulation.color_scheme
+    if not wanted or job.browser == "chromium":
+        return ()
+    if await page.evaluate("wanted => matchMedia(`(prefers-color-scheme: ${wanted})`).matches", wanted):
+        return ()
+    return (f"color_scheme: this {job.browser} cannot be told to prefer {wanted} pages, so this is not how those look",)
 
 
 @contextlib.asynccontextmanager

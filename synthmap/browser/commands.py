@@ -23,6 +23,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout
@@ -111,6 +112,35 @@ async def _sent(command: Send, session: AsyncSession, frames: Sequence[AsyncSess
             return await frames[command.frame].send(command.method, command.params)
     except (TimeoutError, PlaywrightError):
         return None
+
+
+class Capped:
+    """A CDP session whose page has so long to answer each command, for code that sends commands of its own.
+
+    A page can stop for good with a command in hand: it runs a loop without an end, or the browser draws no more frames
+    of it, for which input and pictures wait.
+    """
+
+    def __init__(self, session: CDPSession, *, cap_ms: float) -> None:
+        self._session, self._cap_ms = session, cap_ms
+        self.on = session.on
+
+    async def send(self, method: str, params: dict[str, Any] | None = None) -> Answer:
+        """Send one command and wait for its result. Raises PageTimeout where it does not come in time."""
+        try:
+            async with asyncio.timeout(self._cap_ms / 1000):
+                answer: Answer = await self._session.send(method, params)
+                return answer
+        except TimeoutError:
+            raise PageTimeout(f"the page did not answer {method} within {self._cap_ms / 1000:g} s") from None
+
+    async def detach(self) -> None:
+        """Leave the page to itself. Raises PageTimeout as `send` does."""
+        try:
+            async with asyncio.timeout(self._cap_ms / 1000):
+                await self._session.detach()
+        except TimeoutError:
+            raise PageTimeout("the page could not be left to itself") from None
 
 
 def drive_sync(program: Program[T], session: SyncSession, *, frames: Sequence[SyncSession] = ()) -> T:

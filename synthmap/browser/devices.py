@@ -45,7 +45,8 @@ def context_options(
     """Keyword arguments for `browser.new_context`.
 
     `browser_version` is the running browser's ("156.0.8078.79"), for a user agent that does not contradict it.
-    Language and time zone are left as the machine has them: they are the audience's, not the audit's. Firefox has no
+    Language and time zone are left as the machine has them unless the viewport says otherwise: they are the audience's,
+    not the audit's. Firefox has no
     phone layout (`is_mobile` is an error there): a phone is a small window with a phone's user agent. Raises
     UsageError for an unknown preset, as `resolved` does.
     """
@@ -63,6 +64,12 @@ def context_options(
         # A click on a download must be seen, and is: the event comes all the same. The file need not be kept.
         "accept_downloads": False,
     }
+    asked = {
+        "locale": seen.emulation.locale,
+        "timezone_id": seen.emulation.timezone,
+        "color_scheme": seen.emulation.color_scheme,
+    }
+    options |= {name: value for name, value in asked.items() if value}
     if seen.preset is not None:
         options["user_agent"] = _preset(seen.preset, devices)["user_agent"]
     elif seen.mobile:

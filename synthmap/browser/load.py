@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -50,9 +51,11 @@ async def load(
     settle_ms: float = 0,
     hide: tuple[str, ...] = (),
     lazy: bool = True,
+    dismiss: Callable[[], Awaitable[tuple[str, ...]]] | None = None,
 ) -> Rest:
     """Open `url` and bring the page to rest; see `stabilise` for the options.
 
+    `dismiss` gets rid of what lies over the page, which may keep it from being scrolled, and gives notes on that.
     Raises PageUnreachable, PageTimeout or PageCrashed with a reason that a person can act on.
     """
     notes: list[str] = []
@@ -70,6 +73,8 @@ async def load(
         notes.append(f"the page was still loading after {min(timeout_ms, _LOAD_CAP_MS) / 1000:g} s")
     except PlaywrightError as error:
         raise _unreachable(error) from error
+    if dismiss is not None:
+        notes += await dismiss()
     program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide, lazy=lazy)
     rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
     return Rest((*notes, *rest.notes), rest.lazy)

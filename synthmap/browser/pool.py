@@ -9,15 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from playwright.async_api import Browser as RunningBrowser
-from playwright.async_api import BrowserContext, Playwright
+from playwright.async_api import BrowserContext, Playwright, StorageState
 from playwright.async_api import Error as PlaywrightError
 
 from synthmap.browser import content_script
 from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser, Machine, find_other
+from synthmap.browser.http import http_options, send_headers
 from synthmap.browser.launch import how_to_install, launch
 from synthmap.model.errors import BrowserNotFound
 from synthmap.model.view import Engine, Viewport
+from synthmap.scenario.access import Http
 
 
 class BrowserPool:
@@ -65,17 +67,26 @@ class BrowserPool:
         *,
         engine: Engine = "chromium",
         block: Sequence[str] = (),
+        http: Http | None = None,
+        state: StorageState | None = None,
+        clock: str | None = None,
         more: Mapping[str, Any] = MappingProxyType({}),
     ) -> AsyncIterator[BrowserContext]:
         """A context for one view, closed with all its pages.
 
-        `block` are URL patterns that are never fetched, `more` is what the context has beside what the viewport asks
-        for.
+        `block` are URL patterns that are never fetched, `http` is what requests carry, `state` what the browser knows
+        of the visitor already, `clock` the moment that pages take for now; `more` is what the context has beside that.
         """
         browser = await self.browser(engine)
         options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
+        options |= http_options(http or Http())
+        if state is not None:
+            options["storage_state"] = state
         context = await browser.new_context(**{**options, **more})
         try:
+            await send_headers(context, http or Http())
+            if clock:
+                await context.clock.set_fixed_time(clock)
             for pattern in block:
                 await context.route(pattern, lambda route: route.abort())
             yield context

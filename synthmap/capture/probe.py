@@ -117,15 +117,21 @@ async def probe(
                     await stores.put_back(page, watched)
         except (PageError, PlaywrightError, TimeoutError) as error:
             work.fail(error)
+            await _shut(page)  # a page that hangs would hold up the end of its context for half a minute
         finally:
-            if page is not None and page is not first:
-                with contextlib.suppress(PlaywrightError):
-                    await page.close()
+            if page is not first:
+                await _shut(page)
             page = None
     too_many = f"not clicked: a view has {MAX_SUSPECTS} suspects clicked at most"
     work.answers |= {s.row: ProbeAnswer("unknown", (0.0, 0.0), why=work.why_given_up) for s in work.left}
     work.answers |= {s.row: ProbeAnswer("unknown", (0.0, 0.0), why=too_many) for s in suspects[MAX_SUSPECTS:]}
     return work.answers
+
+
+async def _shut(page: Page | None) -> None:
+    if page is not None:
+        with contextlib.suppress(PlaywrightError):
+            await page.close()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -18,6 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from synthmap.capture.native import is_placeholder
 from synthmap.model.snapshot import LinkTarget, Snapshot
+from synthmap.scenario.access import Http
 
 Scope = Literal["nothing", "site", "everything"]
 
@@ -35,20 +36,24 @@ _TOO_SLOW = LinkTarget(None, "the site was too slow for all its links to be aske
 class TargetChecker:
     """Asks for addresses, each once in a run however many pages and devices link to it.
 
-    `scope` is what is asked: addresses of the page's own site, those of other sites too, or nothing.
+    `scope` is what is asked: addresses of the page's own site, those of other sites too, or nothing. `http` is what
+    requests to the scenario's site carry.
     """
 
-    def __init__(self, scope: Scope = "site") -> None:
-        self._scope = scope
+    def __init__(self, scope: Scope = "site", *, http: Http | None = None) -> None:
+        self._scope, self._http = scope, http or Http()
         self._asked: dict[str, asyncio.Task[LinkTarget]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def check(self, snapshot: Snapshot, request: APIRequestContext, address: str) -> Snapshot:
+    async def check(
+        self, snapshot: Snapshot, request: APIRequestContext, address: str, *, scope: Scope | None = None
+    ) -> Snapshot:
         """The snapshot with what stands behind its links, by their address as written.
 
-        `address` is where the page was loaded from. Links beyond the bound on their number stay unknown.
+        `address` is where the page was loaded from, `scope` what is asked of this page in place of what is asked
+        elsewhere. Links beyond the bound on their number stay unknown.
         """
-        wanted = dict(sorted(set(_wanted(snapshot, address, self._scope)))[:_MAX_PER_VIEW])
+        wanted = dict(sorted(set(_wanted(snapshot, address, scope or self._scope)))[:_MAX_PER_VIEW])
         tasks = {url: self._task(request, url) for url in sorted(set(wanted.values()))}
         if tasks:
             # Only waited for: a view that is given up must not take the answers of others with it.
@@ -65,9 +70,10 @@ class TargetChecker:
 
     async def _ask(self, request: APIRequestContext, url: str) -> LinkTarget:
         async with self._turns:
-            answer = await _answer(request, url, "HEAD")
+            carried = self._http.headers_for(url)
+            answer = await _answer(request, url, "HEAD", carried)
             refused = answer.status is None or answer.status >= 400
-            return await _answer(request, url, "GET") if refused else answer
+            return await _answer(request, url, "GET", carried) if refused else answer
 
     async def close(self) -> None:
         """Give up whatever is still being asked."""
@@ -76,8 +82,10 @@ class TargetChecker:
         await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
 
-async def _answer(request: APIRequestContext, url: str, method: Literal["HEAD", "GET"]) -> LinkTarget:
-    headers = {"Range": "bytes=0-0"} if method == "GET" else {}
+async def _answer(
+    request: APIRequestContext, url: str, method: Literal["HEAD", "GET"], carried: Mapping[str, str]
+) -> LinkTarget:
+    headers = {**carried, **({"Range": "bytes=0-0"} if method == "GET" else {})}
     try:
         answer = await request.fetch(url, method=method, headers=headers, timeout=_CAP_MS, max_redirects=_MAX_REDIRECTS)
     except PlaywrightError as error:

@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from playwright.async_api import CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
-from synthmap.browser.commands import call, drive, isolated_world
+from synthmap.browser.commands import Capped, call, drive, isolated_world
 from synthmap.capture.closed import let_in
 from synthmap.capture.native import PLACEHOLDER
 from synthmap.capture.scripts import script
+from synthmap.model.errors import PageError
 from synthmap.model.identity import readable
 from synthmap.model.view import Viewport
 
@@ -65,7 +66,7 @@ class Watched:
     them changed the page: what is found then may be what that one left behind.
     """
 
-    session: CDPSession
+    session: Capped
     world: int
     viewport: Viewport
     anew: bool
@@ -171,8 +172,7 @@ class Watched:
         not always in the same way. Transitions that have begun end first: they would stand still with the page's time.
         """
         await self.run_forward(_TRANSITION_MS, patient=False)
-        async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
-            shot = await self.session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        shot = await self.session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         return base64.b64decode(shot["data"])
 
     def report(self, what: str, then: Coroutine[Any, Any, None] | None = None) -> None:
@@ -185,7 +185,7 @@ class Watched:
         """Work that an event asks for, on something that may be gone by the time it is done."""
 
         async def quietly() -> None:
-            with contextlib.suppress(PlaywrightError):
+            with contextlib.suppress(PlaywrightError, PageError):
                 await work
 
         task = asyncio.ensure_future(quietly())
@@ -271,7 +271,7 @@ class Watched:
         for task in list(self._pending):
             task.cancel()
         await asyncio.gather(*self._pending, return_exceptions=True)
-        with contextlib.suppress(PlaywrightError):
+        with contextlib.suppress(PlaywrightError, PageError):
             await self.session.detach()
 
 
@@ -288,7 +288,7 @@ async def guarding(
 
     `aged_ms` is how far its time was run forward before. What one of the URL patterns `allow` fits is not refused.
     """
-    session = await page.context.new_cdp_session(page)
+    session = Capped(await page.context.new_cdp_session(page), cap_ms=_COMMAND_CAP_MS)
     world = await drive(isolated_world(), session, cap_ms=_COMMAND_CAP_MS)
     main_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
     watched = Watched(session, world, viewport, anew, allow, age_ms=aged_ms)
@@ -329,6 +329,5 @@ async def _move_in(watched: Watched) -> None:
     session = watched.session
     await session.send("Runtime.addBinding", {"name": _EAR})
     source = _SCRIPT.replace("PLACEHOLDER", f"/^(?:{PLACEHOLDER})$/i").replace("CLOCK_MS", str(CLOCK_MS))
-    async with asyncio.timeout(_COMMAND_CAP_MS / 1000):
-        await session.send("Runtime.evaluate", {"expression": _EARS})
+    await session.send("Runtime.evaluate", {"expression": _EARS})
     await drive(call(watched.world, source), session, cap_ms=_COMMAND_CAP_MS)

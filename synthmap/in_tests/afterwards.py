@@ -59,6 +59,9 @@ class _Quiet:
     def __init__(self) -> None:
         self.messages: list[str] = []
 
+    def planned(self, views: int) -> None:
+        """Say nothing."""
+
     def started(self, view: View) -> None:
         """Say nothing."""
 

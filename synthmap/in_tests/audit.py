@@ -51,7 +51,7 @@ _NEEDS_MORE = {
     "slow-response": "how soon its clicks are answered",
     "unstable-region": "pictures over some time",
 }
-_OF_VISITS = {"links", "reach", "dead_spots"}
+_OF_VISITS = {"links", "reach", "dead_spots", "events"}
 
 
 class Undecided(UserWarning):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from synthmap.model.events import Events
 from synthmap.model.finding import LEVELS, Finding, Level, Proof, Source
 from synthmap.model.identity import fingerprint, readable
 from synthmap.model.snapshot import WATCHED, Snapshot
-from synthmap.rules import Claim, Evidence, Rule
+from synthmap.model.view import View
+from synthmap.rules import Claim, Evidence, Rule, Scope
 from synthmap.scenario.types import RuleSettings
 
 _WEIGHT = {"error": 1.0, "warning": 0.7, "note": 0.4}
@@ -54,15 +56,55 @@ def judge_page(
 ) -> list[Finding]:
     """What every rule over all views of a page has to say; each claim stands on the view that it names."""
     findings: list[Finding] = []
-    by_view = {evidence.snapshot.view: evidence.snapshot for evidence in views}
+    for rule, seen in _over(rules, settings, "page", views):
+        claims = _claims(rule, settings, {"views": seen})
+        findings += _placed(rule, settings, claims, views, seen[0], {view.snapshot.view: source for view in views})
+    return findings
+
+
+def judge_run(
+    rules: Iterable[Rule],
+    settings: Settings,
+    views: Sequence[Evidence],
+    events: Events,
+    sources: Mapping[View, Source | None],
+) -> list[Finding]:
+    """What every rule over the whole run has to say; each claim stands on the view that it names.
+
+    `views` are those that real sessions came to, `events` all that these did, and `sources` say where the scenario
+    asked for each view.
+    """
+    findings: list[Finding] = []
+    for rule, seen in _over(rules, settings, "run", views):
+        given = {"views": seen, "events": events}
+        claims = _claims(rule, settings, {name: given[name] for name in rule.needs})
+        findings += _placed(rule, settings, claims, views, seen[0], sources)
+    return findings
+
+
+def _over(
+    rules: Iterable[Rule], settings: Settings, scope: Scope, views: Sequence[Evidence]
+) -> Iterator[tuple[Rule, list[Evidence]]]:
+    """The rules of a scope that are on, each with the views that it applies to; those with none left out."""
     for rule in enabled(rules, settings):
         seen = [evidence for evidence in views if _applies(rule, evidence.snapshot)]
-        if rule.scope != "page" or not seen:
-            continue
-        claims = _claims(rule, settings, {"views": seen})
-        for view, snapshot in by_view.items():
-            here = [claim for claim in claims if (claim.view or seen[0].snapshot.view) == view]
-            findings += _findings(rule, settings, here, snapshot, source)
+        if rule.scope == scope and seen:
+            yield rule, seen
+
+
+def _placed(
+    rule: Rule,
+    settings: Settings,
+    claims: Sequence[Claim],
+    views: Sequence[Evidence],
+    otherwise: Evidence,
+    sources: Mapping[View, Source | None],
+) -> list[Finding]:
+    """Findings of claims over several views: each on the view that it names, else on `otherwise`."""
+    findings: list[Finding] = []
+    for view, snapshot in {evidence.snapshot.view: evidence.snapshot for evidence in views}.items():
+        here = [claim for claim in claims if (claim.view or otherwise.snapshot.view) == view]
+        findings += _findings(rule, settings, here, snapshot, sources.get(view))
     return findings
 
 

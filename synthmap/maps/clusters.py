@@ -23,7 +23,8 @@ class DeadSpot:
     """Clicks in one place that nothing answered.
 
     `row` is the element that stands there, -1 for none of the size of a thing; `box` is that element's, or the box
-    around the clicks. `share` is of all clicks on the view, `sessions` counts those that clicked here.
+    around the clicks. `share` is of all clicks on the view, `sessions` counts those that clicked here, and `events` are
+    the clicks' positions in the table.
     """
 
     box: Box
@@ -31,6 +32,7 @@ class DeadSpot:
     share: float
     sessions: int
     row: int
+    events: tuple[int, ...] = ()
 
 
 def dead_spots(events: Events, elements: ElementTable, dead: Bools, document: tuple[int, int]) -> tuple[DeadSpot, ...]:
@@ -40,7 +42,8 @@ def dead_spots(events: Events, elements: ElementTable, dead: Bools, document: tu
     icon of one false button are one spot; clicks on anything larger than a thing are gathered by nearness.
     """
     total = int(np.isin(events.kind, CLICK_KINDS).sum())
-    missed = events.where(dead)
+    at = np.flatnonzero(dead)
+    missed = events.where(at)
     owner = np.append(owners(elements), -1)[missed.row]
     thing = np.where(owner >= 0, owner, missed.row)
     size = np.append(areas(elements.box), np.inf)
@@ -55,7 +58,8 @@ def dead_spots(events: Events, elements: ElementTable, dead: Bools, document: tu
         row = int(name) if name >= 0 else -1
         box = elements.box[row] if row >= 0 else _around(missed.x[mine], missed.y[mine])
         clicks = int(mine.sum())
-        spots.append(DeadSpot(as_box(box), clicks, clicks / total, len(np.unique(missed.session[mine])), row))
+        sessions = len(np.unique(missed.session[mine]))
+        spots.append(DeadSpot(as_box(box), clicks, clicks / total, sessions, row, tuple(at[mine].tolist())))
     return tuple(sorted(spots, key=lambda spot: (-spot.clicks, spot.box[1], spot.box[0])))
 
 

@@ -8,6 +8,7 @@ SynthmapError                 never raised itself
 └── PageError           (3)   one page could not be looked at; the run goes on without it
     ├── PageUnreachable (3)   no answer, or an answer that is an error
     ├── PageTimeout     (3)   it did not answer within its cap
+    ├── StepFailed      (3)   a step of the scenario could not be done
     └── PageCrashed     (3)   the renderer died
 """
 
@@ -56,6 +57,10 @@ class PageUnreachable(PageError):
 
 class PageTimeout(PageError):
     """The page did not answer within its cap."""
+
+
+class StepFailed(PageError):
+    """A step of the scenario could not be done on the page. The message says which, and what was there instead."""
 
 
 class PageCrashed(PageError):

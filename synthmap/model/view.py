@@ -10,6 +10,26 @@ Engine = Literal["chromium", "firefox", "webkit"]
 
 
 @dataclass(frozen=True)
+class Emulation:
+    """Who a visitor seems to be: language (`de-DE`), time zone (`Europe/Berlin`) and colours preferred.
+
+    What is "" is as this machine has it, or as the browser does without being told.
+    """
+
+    locale: str = ""
+    timezone: str = ""
+    color_scheme: Literal["", "light", "dark"] = ""
+
+    def over(self, other: Emulation) -> Emulation:
+        """This, and the other's where it says nothing."""
+        return Emulation(
+            self.locale or other.locale,
+            self.timezone or other.timezone,
+            self.color_scheme or other.color_scheme,
+        )
+
+
+@dataclass(frozen=True)
 class Viewport:
     """A device as the page sees it: its size in CSS pixels, its pixel ratio, and whether a finger or a mouse points.
 
@@ -24,6 +44,7 @@ class Viewport:
     mobile: bool = False
     touch: bool = False
     preset: str | None = None
+    emulation: Emulation = Emulation()
 
 
 DESKTOP = Viewport("desktop", 1440, 900)

@@ -20,6 +20,8 @@ from synthmap.model.geometry import as_box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.rules import Evidence, catalogue
+from synthmap.scenario.overrides import Unmatched
+from synthmap.signals.forms import FormUse
 
 SCHEMA_VERSION = 1
 
@@ -48,6 +50,8 @@ class Run:
     simulated: int
     seed: int
     scripted: int = 0
+    recorded: int = 0
+    unmatched: Sequence[Unmatched] = ()
 
 
 def report_document(
@@ -60,10 +64,15 @@ def report_document(
         "scenario": {"name": run.name, "file": run.file},
         "started": run.started,
         "seconds": round(run.seconds, 1),
-        "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": run.scripted, "recorded": 0},
+        "sessions": {
+            "simulated": run.simulated,
+            "seed": run.seed,
+            "scripted": run.scripted,
+            "recorded": run.recorded,
+        },
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
-        "summary": _summary(pages, findings),
+        "summary": _summary(pages, findings, run.unmatched),
         "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
     }
 
@@ -101,6 +110,7 @@ def view_document(
             for fold in evidence.folds
         ],
         "areas": [_area(area) for area in evidence.areas],
+        "forms": [_form(use, snapshot.elements) for use in evidence.forms],
         "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
         "notes": [*snapshot.notes, *_not_applicable(snapshot)],
@@ -165,7 +175,7 @@ def _page(entry: PageEntry) -> dict[str, Any]:
     }
 
 
-def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[str, Any]:
+def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding], unmatched: Sequence[Unmatched]) -> dict[str, Any]:
     failing = [finding for finding in findings if finding.outcome == "fail"]
     levels, rules = Counter(f.level for f in failing), Counter(f.rule for f in failing)
     return {
@@ -175,6 +185,7 @@ def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[st
         "by_level": {level: levels[level] for level in LEVELS},
         "incomplete": len(findings) - len(failing),
         "rules": dict(sorted(rules.items())),
+        "unmatched": [{"kind": each.kind, "line": each.line, "text": each.text} for each in unmatched],
     }
 
 
@@ -186,6 +197,35 @@ def _area(area: AreaShare) -> dict[str, Any]:
         "surface": _number(area.surface, 4),
         "clicks": area.clicks,
         "share": _number(area.share, 4),
+    }
+
+
+def _form(use: FormUse, table: ElementTable) -> dict[str, Any]:
+    return {
+        "id": use.row if use.row >= 0 else None,
+        "selector": table.selector[use.row] if use.row >= 0 else "",
+        "source": use.source,
+        "started": use.started,
+        "completed": use.completed,
+        "abandoned": use.abandoned,
+        "mended": use.mended,
+        "fields": [
+            {
+                "id": field.row,
+                "key": table.key[field.row],
+                "selector": table.selector[field.row],
+                "name": table.name[field.row],
+                "sessions": field.sessions,
+                "order": _number(field.order),
+                "hesitation_ms": _number(field.hesitation_ms, 0),
+                "time_ms": _number(field.time_ms, 0),
+                "refills": field.refills,
+                "corrections": field.corrections,
+                "characters": field.characters,
+                "left": field.left,
+            }
+            for field in use.fields
+        ],
     }
 
 

@@ -4,6 +4,6 @@ Every module here that does not begin with an underscore is a rule; adding one m
 folder. `catalogue()` finds them all.
 """
 
-from synthmap.rules._registry import Claim, Evidence, Rule, catalogue, rule
+from synthmap.rules._registry import Claim, Evidence, Rule, Scope, catalogue, rule
 
-__all__ = ["Claim", "Evidence", "Rule", "catalogue", "rule"]
+__all__ = ["Claim", "Evidence", "Rule", "Scope", "catalogue", "rule"]

@@ -1,7 +1,8 @@
 """What a rule is and how rules are found: the decorator, what a rule receives, and what it gives back.
 
 A rule declares what it needs by naming it as a parameter. A rule over one view takes fields of `Evidence`
-(`snapshot`, `folds`, `links`, …); a rule over a page takes `views`, all evidence of that page's views. It receives
+(`snapshot`, `folds`, `links`, …); a rule over a page takes `views`, all evidence of that page's views; a rule over the
+run takes `views`, all that real sessions came to, and `events`, what those sessions did from page to page. It receives
 exactly that and its options, and yields a `Claim` for each problem it sees.
 """
 
@@ -20,22 +21,28 @@ from synthmap.maps.areas import AreaShare
 from synthmap.maps.clusters import DeadSpot
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
+from synthmap.model.events import Events, make_events
 from synthmap.model.finding import Level, Outcome
 from synthmap.model.geometry import Box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View
+from synthmap.signals.forms import FormUse
 from synthmap.vision.folds import Fold
 from synthmap.vision.saliency import Attention
 
-Scope = Literal["view", "page"]
+Scope = Literal["view", "page", "run"]
+
+_OFFERED: Mapping[str, frozenset[str]] = {"page": frozenset(("views",)), "run": frozenset(("views", "events"))}
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """Everything known about one view once it was captured, clicked and visited.
 
-    `sources` says who made the sessions that `links`, `reach` and `dead_spots` count. `attention` is predicted from the
-    picture, None where nobody looked; `areas` are the scenario's areas of interest with their share of it.
+    `sources` says who made the sessions that `links` and `reach` count; `dead_spots` are of simulated sessions alone.
+    `attention` is predicted from the picture, None where nobody looked; `areas` are the scenario's areas of interest
+    with their share of it. `events` are what all sessions did on the view, after `maps.locate`, and `forms` how real
+    ones filled in its forms.
     """
 
     snapshot: Snapshot
@@ -46,6 +53,8 @@ class Evidence:
     sources: tuple[str, ...] = ("simulated",)
     attention: Attention | None = None
     areas: tuple[AreaShare, ...] = ()
+    events: Events = field(default_factory=lambda: make_events(0))
+    forms: tuple[FormUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,11 @@ class Claim:
     impact: int = 2
     effort: int = 1
     evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def one_of(words: Iterable[str], default: str) -> Any:
+    """An option of a rule that may be one of some words; a scenario that has another is told so, with the nearest."""
+    return field(default=default, metadata={"words": tuple(words)})
 
 
 @dataclass(frozen=True)
@@ -109,9 +123,13 @@ class Rule:
         return self.options(**given)
 
     @property
-    def option_names(self) -> frozenset[str]:
-        """The options that a scenario may set."""
-        return frozenset(option.name for option in fields(self.options) if option.default is not MISSING)
+    def option_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The options that a scenario may set, each with the words that it may be: none where it may be anything."""
+        return {
+            option.name: option.metadata.get("words", ())
+            for option in fields(self.options)
+            if option.default is not MISSING
+        }
 
 
 def rule(
@@ -131,7 +149,7 @@ def rule(
 
     def make(judge: Judge) -> Rule:
         needs = tuple(name for name in inspect.signature(judge).parameters if name != "options")
-        offered = {"views"} if scope == "page" else {f.name for f in fields(Evidence)}
+        offered = _OFFERED.get(scope) or {f.name for f in fields(Evidence)}
         if unknown := set(needs) - offered:
             raise TypeError(f"rule {id} asks for {', '.join(sorted(unknown))}; there is {', '.join(sorted(offered))}")
         doc = inspect.getdoc(inspect.getmodule(judge)) or ""

@@ -5,127 +5,116 @@
 **Why it matters.** Each is a visitor who wanted something here. The cluster shows how many, which the look alone
 cannot.
 
-**How it decides.** A click is dead when no answer of any kind followed within 7 s (recorded and scripted sessions), or,
-for simulated sessions, when what it fell on is proven dead by the probe: an unproven spot would be a guess about
-pixels, and a guess accuses nobody. Dead clicks on one thing are one cluster; those on placeholder links are one
-finding, as the links are in `broken-link`. A cluster is reported from `min_sessions` sessions and `min_share` of all
-clicks. Clusters of simulated clicks alone are a prediction and stay a note, and they are one finding for the view:
-`dead-control` and `false-affordance` name each thing already, and what is left to say is how many clicks they take.
+**How it decides.** Clicks of recorded and scripted sessions were made on the real page: one is dead when nothing that
+the profile takes for an answer came in time. Left out are clicks whose answer no event shows (downloads, other tabs,
+file choosers, drop-downs, players, and whatever the probe saw open), clicks into fields, drags, and the second click of
+a double-click. Each cluster is told with the number of its clicks and sessions and with its likely cause: dead,
+switched off, covered, answered too late, or beside something that works and by how many px. It is told from one
+scripted session on, where the script clicked on something that is or looks like a control, and from `min_sessions`
+recorded ones, or one in twenty where there are few. A single visitor's is a note, and below 500 recorded sessions the
+confidence is less and the message says so.
+
+A simulated click is dead when what it fell on is proven dead by the probe: an unproven spot would be a guess about
+pixels, and a guess accuses nobody. Those on one thing are one cluster; those on placeholder links are one finding, as
+the links are in `broken-link`. Clusters of simulated clicks alone are a prediction and stay a note, and they are one
+finding for the view: `dead-control` and `false-affordance` name each thing already, and what is left to say is how many
+clicks they take. Theirs need `min_sessions` and `min_share` of all clicks.
+
 A cluster in a part of the page that changes by itself is told with less confidence: it may have met something else.
 
-**Thresholds.** `min_sessions` (default 10) and `min_share` (default 0.01).
+**Thresholds.** `min_sessions` (default 10) and `min_share` (default 0.01). `profile` (default default) names the limits
+for real sessions: `default` waits 7,000 ms for an answer of any kind; `posthog` 2,500 ms for a change and 100 ms for a
+scroll or a selection; `sentry` 7,000 ms for a change and 300 ms for a scroll, on links and buttons alone; `amplitude`
+3,000 ms for a change or a navigation; `datadog` 100 ms for anything, and nothing on links with an address. All are
+published by the products.
 
 **To silence it.** `rules: {dead-click: off}`, or higher thresholds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from synthmap.maps.clusters import DeadSpot
-from synthmap.maps.links import LinkMap
-from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import answer_for, is_placeholder
-from synthmap.rules._registry import Claim, rule
-from synthmap.rules._unstable import in_motion
-from synthmap.rules._words import called, sessions_of
+import numpy as np
 
-_PREDICTED = {"simulated"}
+from synthmap.maps.clusters import DeadSpot
+from synthmap.maps.links import LOOKS_CLICKABLE
+from synthmap.model.elements import ElementTable
+from synthmap.model.events import Events
+from synthmap.model.snapshot import Snapshot
+from synthmap.rules._causes import likely_cause, only_seems_dead
+from synthmap.rules._predicted import predicted
+from synthmap.rules._registry import Claim, one_of, rule
+from synthmap.rules._samples import caveat, does, enough, facts, observed, people_in, sessions_by, trusted, who
+from synthmap.rules._unstable import in_motion
+from synthmap.rules._words import called, counted
+from synthmap.signals.dead import dead_clicks
+from synthmap.signals.profiles import DEAD, DEFAULT
 
 
 @dataclass(frozen=True)
 class Options:
-    """`min_sessions`, `min_share`: how many sessions and what share of all clicks make a cluster worth telling."""
+    """`profile`: whose limits say what is dead; `min_sessions`, `min_share`: what makes a cluster worth telling."""
 
+    profile: str = one_of(DEAD, DEFAULT)
     min_sessions: int = 10
     min_share: float = 0.01
 
 
 @rule("dead-click", level="warning", options=Options, problem="dead")
 def dead_click(
-    snapshot: Snapshot, dead_spots: tuple[DeadSpot, ...], links: LinkMap, sources: tuple[str, ...], options: Options
+    snapshot: Snapshot, dead_spots: tuple[DeadSpot, ...], events: Events, options: Options
 ) -> Iterator[Claim]:
-    """Report each cluster of unanswered clicks that is large enough; those on placeholder links together."""
-    table = snapshot.elements
-    who = f"{links.sessions:,} {sessions_of(sources)}"
-    told = [spot for spot in dead_spots if _is_told(snapshot, spot, sources, options)]
-    moving = in_motion(snapshot)
-    things = [spot for spot in told if not is_placeholder(table, spot.row)]
-    placeholders = [spot for spot in told if is_placeholder(table, spot.row)]
-    if len(things) > 1 and set(sources) <= _PREDICTED:
-        first = called(table, things[0].row)
-        yield _claim(
-            things,
-            links,
-            sources,
-            message=f"{_share(things):.0%} of all clicks of {who} land on {len(things):,} things that do nothing, "
-            f"{first} above all.",
-            hypothesis="They promise an answer that they do not give.",
-            action=f"Make them answer, {first} first, or make them look like what they are.",
-            subject="dead things",
-            unsteady=all(moving[spot.row] for spot in things),
+    """Report each cluster of unanswered clicks that is large enough: what sessions met, then what is predicted."""
+    met = list(_met(snapshot, events, options))
+    yield from (claim for _, claim in met)
+    told = {row for row, _ in met}
+    large = (s for s in dead_spots if s.sessions >= options.min_sessions and s.share >= options.min_share)
+    yield from predicted(snapshot, [s for s in large if s.row not in told], sessions_by(events, "simulated"))
+
+
+def _met(snapshot: Snapshot, events: Events, options: Options) -> Iterator[tuple[int, Claim]]:
+    """What real sessions clicked in vain, by the element that the claim is about."""
+    table, moving = snapshot.elements, in_motion(snapshot)
+    dead = dead_clicks(events, table, DEAD[options.profile])
+    told: set[int] = set()
+    for found in observed(events, table, dead, snapshot.document):
+        cause = likely_cause(snapshot, found.row, events, found.events)
+        row = found.row if found.row >= 0 else cause.row
+        if row < 0 or row in told or not enough(found.samples, options.min_sessions):
+            continue
+        people = people_in(found.samples)
+        if only_seems_dead(snapshot, row) or (not people and not _seems_a_control(table, found.row)):
+            continue
+        told.add(row)
+        name = called(table, row) if found.row >= 0 else f"just beside {called(table, row)}"
+        clicks = counted(sum(each.clicks for each in found.samples), "click")
+        yield (
+            row,
+            Claim(
+                message=f"{who(found.samples)} {does(found.samples, 'click')} {name}, and nothing answers ({clicks})."
+                f"{f' {cause.why}' if found.row >= 0 and cause.row >= 0 else ''}{caveat(found.samples)}",
+                hypothesis=cause.why,
+                action=cause.action,
+                metric="Dead clicks here, as a share of all sessions: they should fall to none.",
+                row=row,
+                box=found.box,
+                level="note" if people == 1 and len(found.samples) == 1 else None,
+                confidence=trusted(found.samples, 0.45 if moving[row] else 0.9),
+                impact=2,
+                evidence={
+                    **facts(found.samples),
+                    "cause": cause.word,
+                    "profile": options.profile,
+                    "confirmed_by": "sessions",
+                    **({"other": table.selector[cause.row]} if cause.row >= 0 else {}),
+                    **({"missed_by": cause.miss} if cause.miss else {}),
+                },
+            ),
         )
-        things = []
-    for spot in things:
-        name = called(table, spot.row)
-        looks = ", ".join(table.reasons[spot.row])
-        yield _claim(
-            [spot],
-            links,
-            sources,
-            message=f"{spot.sessions:,} of {who} click {name}, and nothing answers ({spot.share:.0%} of all clicks).",
-            hypothesis=f"It promises an answer that it does not give{f': {looks}' * bool(looks)}.",
-            action=f"Make {name} answer, or make it look like what it is.",
-            unsteady=bool(moving[spot.row]),
-        )
-    if placeholders:
-        first, number = called(table, placeholders[0].row), len(placeholders)
-        where = f"{number:,} placeholder links, {first} above all" if number > 1 else f"{first}, a placeholder link"
-        yield _claim(
-            placeholders,
-            links,
-            sources,
-            message=f"{_share(placeholders):.0%} of all clicks of {who} land on {where}, and nothing answers.",
-            hypothesis="An address was left for later in what looks like a link that works.",
-            action=f"Give {first} its address first.",
-            subject="placeholders",
-            unsteady=all(moving[spot.row] for spot in placeholders),
-        )
 
 
-def _is_told(snapshot: Snapshot, spot: DeadSpot, sources: tuple[str, ...], options: Options) -> bool:
-    """Whether a cluster stands on one thing, is large enough, and is seen or proven rather than guessed."""
-    large = spot.row >= 0 and spot.sessions >= options.min_sessions and spot.share >= options.min_share
-    return large and (not set(sources) <= _PREDICTED or answer_for(snapshot, spot.row).verdict == "dead")
-
-
-def _share(spots: Sequence[DeadSpot]) -> float:
-    return sum(spot.share for spot in spots)
-
-
-def _claim(
-    spots: Sequence[DeadSpot], links: LinkMap, sources: tuple[str, ...], *, unsteady: bool, **words: str
-) -> Claim:
-    """A claim about one cluster or several, standing on the first, which is the largest.
-
-    `unsteady` says that all of them lie in what changes by itself.
-    """
-    predicted = set(sources) <= _PREDICTED
-    return Claim(
-        **words,  # type: ignore[arg-type]
-        metric="Dead clicks here, as a share of all clicks: they should fall to none.",
-        row=spots[0].row,
-        box=spots[0].box,
-        level="note" if predicted else None,
-        confidence=0.4 if unsteady else 0.7,
-        impact=2,
-        evidence={
-            "clicks": sum(spot.clicks for spot in spots),
-            "share": round(_share(spots), 4),
-            "sessions": max(spot.sessions for spot in spots),
-            "of": links.sessions,
-            "sources": list(sources),
-            "confirmed_by": "probe" if predicted else "sessions",
-        },
-    )
+def _seems_a_control(table: ElementTable, row: int) -> bool:
+    """Whether a script that clicks it may expect an answer: it is one, says so, or looks so."""
+    return row >= 0 and bool(table.action[row] >= 0 or np.nan_to_num(table.looks_clickable[row]) >= LOOKS_CLICKABLE)

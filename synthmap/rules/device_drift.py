@@ -75,11 +75,14 @@ def _lost(here: Snapshot, there: Snapshot, ours: Census, theirs: Census) -> Iter
         yield _claim(here, there, group, None, "is missing")
     menu = has_menu(here.elements)
     told: set[str] = set()
+    known = dict(zip(there.elements.key, range(len(there.elements)), strict=True))
     for row in sorted(set(_working(there.elements)) - set(missing)):
         marks = marks_of(there.elements, row)
         if marks and not marks & told:
             drawn = sorted({r for mark in marks for r in ours.drawn.get(mark, ())})
             twins = [_acting(here.elements, r) for r in drawn if _same(here, r, there, row)]
+            # What stands there too is held against itself: a header's may be gone here, a footer's at fault on both.
+            twins = [twin for twin in twins if known.get(here.elements.key[twin], row) == row]
             fault = _fault(here.elements, twins) if drawn else _kept_hidden(here, ours, marks, menu=menu)
             if fault and not (fault == _DEAD and _is_for_a_mouse(here, twins, there, row)):
                 told |= marks

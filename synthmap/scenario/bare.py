@@ -19,7 +19,7 @@ def from_targets(
     asked: Sequence[str],
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> tuple[Scenario, ...]:
     """A Scenario for each target, in order; one that is asked for twice counts once.

@@ -17,10 +17,12 @@ from synthmap.scenario.positions import Document, KeyPath
 from synthmap.scenario.types import Page, Target
 
 
-def check_rules(document: Document, rules: object, known_rules: Mapping[str, Collection[str]]) -> Iterator[Mistake]:
-    """Rules nobody knows, options their rule does not have, and options that are lists or mappings."""
+def check_rules(
+    document: Document, rules: object, known_rules: Mapping[str, Collection[str]], above: KeyPath = ("rules",)
+) -> Iterator[Mistake]:
+    """Rules nobody knows, options their rule does not have, and values that no option or not this one can have."""
     for rule, body in rules.items() if isinstance(rules, dict) else ():
-        path: KeyPath = ("rules", rule)
+        path: KeyPath = (*above, rule)
         if rule not in known_rules:
             hint = did_you_mean(rule, known_rules, "`synthmap rules` lists them.")
             yield Mistake(*document.key_place(path), f"There is no rule `{shown(rule)}`.", hint)
@@ -37,6 +39,18 @@ def check_rules(document: Document, rules: object, known_rules: Mapping[str, Col
             elif value is None or isinstance(value, list | dict):
                 message = f"`{shown(option)}` must be a number, text, true or false."
                 yield Mistake(*document.place((*path, option)), message)
+            else:
+                yield from _unknown_word(document, (*path, option), value, known_rules[rule])
+
+
+def _unknown_word(document: Document, path: KeyPath, value: object, options: Collection[str]) -> Iterator[Mistake]:
+    """A value that is none of the words that the option may be, where it may only be some."""
+    words = options.get(str(path[-1]), ()) if isinstance(options, Mapping) else ()
+    if words and value not in words and not isinstance(value, Unresolved):
+        said = shown(_said(document, path, str(value)))
+        message = f"The rule `{path[-2]}` knows no {path[-1]} `{said}`."
+        hint = did_you_mean(str(value), words, f"It knows {listed(sorted(words))}.")
+        yield Mistake(*document.place(path), message, hint)
 
 
 def check_viewports(document: Document, viewports: object, known_devices: Collection[str] | None) -> Iterator[Mistake]:
@@ -53,9 +67,50 @@ def check_viewports(document: Document, viewports: object, known_devices: Collec
             yield Mistake(*document.place((*path, "device")), f"There is no device `{said}`.", hint)
 
 
+def check_access(document: Document, data: Mapping[str, object]) -> Iterator[Mistake]:
+    """Credentials and headers without a website to tell them to."""
+    http, url = data.get("http"), data.get("url")
+    if isinstance(url, Unresolved) or (isinstance(url, str) and targets.is_web(url)):
+        return
+    for key in ("auth", "headers"):
+        if isinstance(http, dict) and http.get(key):
+            message = f"`{key}` is for the site of `url` alone, and this scenario's `url` is no website."
+            yield Mistake(*document.key_place(("http", key)), message, "Give the scenario the site's address as `url`.")
+
+
+def check_logins(document: Document, data: Mapping[str, object]) -> Iterator[Mistake]:
+    """Pages that are opened as somebody whom `auth` does not know."""
+    auth, pages = data.get("auth"), data.get("pages")
+    known = list(auth) if isinstance(auth, dict) else []
+    for index, page in enumerate(pages if isinstance(pages, list) else ()):
+        name = page.get("as") if isinstance(page, dict) else None
+        if isinstance(name, str) and name and not isinstance(name, Unresolved) and name not in known:
+            path: KeyPath = ("pages", index, "as")
+            said = _said(document, path, name)
+            has = f"There is {listed(known)}." if known else "Say under `auth` how one logs in."
+            message = f"`auth` has no login `{said}`."
+            yield Mistake(*document.place(path), message, did_you_mean(said, known, has))
+
+
+def check_uploads(document: Document, value: object, folder: Path, path: KeyPath = ()) -> Iterator[Mistake]:
+    """Files that an `upload` chooses and that are not there."""
+    if isinstance(value, dict):
+        upload = value.get("upload")
+        files = upload.get("files") if isinstance(upload, dict) else None
+        several = isinstance(files, list)
+        for index, file in enumerate(files if isinstance(files, list) else [files]):
+            here: KeyPath = (*path, "upload", "files", index) if several else (*path, "upload", "files")
+            if isinstance(file, str) and not isinstance(file, Unresolved) and targets.kind(folder / file) != "file":
+                message = f"There is no file `{_said(document, here, file)}`."
+                yield Mistake(*document.place(here), message, "A path starts at the scenario's own folder.")
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from check_uploads(document, item, folder, (*path, key))
+
+
 @dataclass(frozen=True)
 class _Asked:
-    """A page as the file asks for it: `place` is its address, or the picture that stands for it."""
+    """A page as the file asks for it: `place` is its address, its sitemap's, or the picture that stands for it."""
 
     path: KeyPath
     place: str
@@ -130,7 +185,7 @@ def names_to_choose(name: str, target: Target) -> tuple[str, str]:
 def _asked(pages: object) -> Iterator[_Asked]:
     for index, page in enumerate(pages if isinstance(pages, list) else ()):
         body = page if isinstance(page, dict) else {"url": page}
-        key = "url" if "url" in body else "image"
+        key = next((key for key in ("url", "sitemap") if key in body), "image")
         place, name, question = (body.get(name) for name in (key, "name", "question"))
         scale = plain(body.get("scale"))
         if isinstance(place, str) and place and not isinstance(place, Unresolved):

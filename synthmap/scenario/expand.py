@@ -11,12 +11,16 @@ from typing import Any
 
 from synthmap.model.errors import UsageError
 from synthmap.model.events import Events
-from synthmap.model.view import INITIAL, Engine, Viewport
+from synthmap.model.secrets import Secrets
+from synthmap.model.view import INITIAL, Engine, View, Viewport
 from synthmap.scenario import names
+from synthmap.scenario.access import Access
 from synthmap.scenario.bare import from_targets
 from synthmap.scenario.checks import names_to_choose
 from synthmap.scenario.format import MAX_SEED, MAX_SESSIONS, MAX_SIDE, MIN_SIDE
 from synthmap.scenario.mistakes import did_you_mean, listed, shown
+from synthmap.scenario.overrides import Override, Unmatched, for_nothing, rules_for
+from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.types import (
     Area,
     CaptureSettings,
@@ -24,13 +28,17 @@ from synthmap.scenario.types import (
     LocalFile,
     PageState,
     Picture,
+    RecordedSessions,
     RuleSettings,
     Scenario,
+    ScriptedSession,
     Settings,
     SimulatedSessions,
     Step,
 )
 
+# What is called otherwise in a file, so that a message can be followed.
+_KEYS = {"access": "server, http or auth"}
 _SIZE = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 
@@ -41,9 +49,10 @@ class Job:
     `url` is empty for a page that is a local file: `local` says what to serve, and the URL is the server's origin
     with `local.path`. `recorded_url` is what reports show. `source_file` and `source_line` are None for a page that
     was named on the command line. An `automatic` state was asked for by nobody: it fails nothing where it is not there.
-    A page that is a `picture` is opened in no browser, and has one job a viewport. `context` is what the browser
-    context has beside what the viewport asks for, as Playwright's `new_context` takes it. Where `unclicked` gives a
-    reason, nothing on the page is clicked, and what only a click could settle is `incomplete` for that reason.
+    A page that is a `picture` is opened in no browser, and has one job a viewport. `login` names who the page is opened
+    as. A `sitemap` is no page: it stands for those that it lists, which are known once it has been read. `context` is
+    what the browser context has beside what the viewport asks for, as Playwright's `new_context` takes it. Where
+    `unclicked` gives a reason, nothing on the page is clicked, and what only a click could settle is `incomplete`.
     """
 
     page: str
@@ -60,16 +69,28 @@ class Job:
     automatic: bool = False
     picture: Picture | None = None
     areas: tuple[Area, ...] = ()
+    login: str | None = None
+    sitemap: Sitemap | None = None
     context: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a visitor's cookies
     unclicked: str = ""
+
+
+@dataclass(frozen=True)
+class SessionJob:
+    """One scripted session through one viewport in one browser."""
+
+    session: ScriptedSession
+    viewport: Viewport
+    browser: Engine
 
 
 @dataclass(frozen=True)
 class Plan:
     """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
-    `file` is the scenario file; None where there was none, or more than one (each job knows its own). `visits` are
-    sessions that there are already, named by the views of the jobs: then nobody is simulated.
+    `file` is the scenario file; None where there was none, or more than one (each job knows its own). `unmatched` is
+    what of the scenario is for no view, also not for one that this run leaves out. `visits` are sessions that there
+    are already, named by the views of the jobs.
     """
 
     name: str
@@ -81,14 +102,23 @@ class Plan:
     timeout_ms: int
     workers: int
     capture: CaptureSettings
+    access: Access = field(default_factory=Access)
+    overrides: tuple[Override, ...] = ()
+    scripted: tuple[SessionJob, ...] = ()
+    recorded: tuple[RecordedSessions, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
     visits: Events | None = None
+
+    def rules_for(self, view: View) -> Mapping[str, RuleSettings]:
+        """The settings of the rules for a view."""
+        return rules_for(view, self.rules, self.overrides) if self.overrides else self.rules
 
 
 def plan(
     targets: Sequence[str],
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
     viewports: Sequence[str] = (),
     pages: Sequence[str] = (),
@@ -119,6 +149,7 @@ def plan(
     files = [scenario for scenario in scenarios if scenario.file]
     settings = _common_settings(files)
     jobs = [job for scenario in scenarios for job in _jobs(scenario, _chosen_viewports(scenario, viewports))]
+    every = [view_of(job) for scenario in scenarios for job in _jobs(scenario, scenario.viewports)]
     return Plan(
         name=files[0].name if len(files) == 1 else _joined_name(scenarios),
         file=files[0].file if len(files) == 1 else None,
@@ -129,7 +160,35 @@ def plan(
         timeout_ms=settings.timeout_ms,
         workers=settings.workers,
         capture=settings.capture,
+        access=dataclasses.replace(settings.access, secrets=_secrets(files)),
+        overrides=settings.overrides,
+        scripted=_scripted(files, viewports),
+        recorded=settings.recorded,
+        unmatched=for_nothing(settings.overrides, [*every, *map(view_of, jobs)]),
     )
+
+
+def _scripted(files: Sequence[Scenario], viewports: Sequence[str]) -> tuple[SessionJob, ...]:
+    """The scripted sessions of the files on the viewports of the run that they are for, in every browser."""
+    if not files:
+        return ()
+    scenario = files[0]  # the others have the same settings, and so the same sessions
+    return tuple(
+        SessionJob(
+            session,
+            dataclasses.replace(viewport, emulation=viewport.emulation.over(scenario.emulation)),
+            browser,
+        )
+        for session in scenario.settings.scripted
+        for viewport in _chosen_viewports(scenario, viewports)
+        for browser in scenario.browsers
+        if not session.viewports or names.same(viewport.name) in map(names.same, session.viewports)
+    )
+
+
+def view_of(job: Job) -> View:
+    """The view that a job is to look at."""
+    return View(job.page, job.viewport.name, job.browser, job.state)
 
 
 def _distinct(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
@@ -157,10 +216,15 @@ def _common_settings(files: Sequence[Scenario]) -> Settings:
         ]
         if differing:
             raise UsageError(
-                f"`{_file(first)}` and `{_file(other)}` cannot be one run: they differ in {listed(differing)}. "
+                f"`{_file(first)}` and `{_file(other)}` cannot be one run: they differ in "
+                f"{listed(_KEYS.get(name, name) for name in differing)}. "
                 "Make these the same, or run each by itself."
             )
     return first.settings
+
+
+def _secrets(files: Sequence[Scenario]) -> Secrets:
+    return Secrets(frozenset().union(*(file.settings.access.secrets.values for file in files)))
 
 
 def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
@@ -169,7 +233,7 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             page=page.name,
             url=page.target.url,
             recorded_url=page.target.recorded_url,
-            viewport=viewport,
+            viewport=dataclasses.replace(viewport, emulation=viewport.emulation.over(scenario.emulation)),
             browser=browser,
             question=page.question,
             source_file=scenario.file,
@@ -179,6 +243,8 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             steps=state.steps,
             picture=page.target.picture,
             areas=page.areas,
+            login=page.login,
+            sitemap=page.sitemap,
         )
         for page in scenario.pages
         for viewport in viewports

@@ -6,17 +6,21 @@ Validation happens here key by key; what needs the file system, other keys or th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from synthmap.model.view import Engine
+from synthmap.scenario.access_keys import EmulateKeys, HttpKeys, LoginKeys, ServerKeys
 from synthmap.scenario.areas import MAX_AREAS, AreaKeys
 from synthmap.scenario.environment import plain
-from synthmap.scenario.keys import DURATION_FORMS, Address, Duration, Keys, Switch, Text
-from synthmap.scenario.mistakes import Wrong
-from synthmap.scenario.steps import MAX_STATES, StateKeys
+from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_time
+from synthmap.scenario.mistakes import Wrong, listed
+from synthmap.scenario.personas import MAX_PERSONAS, PersonaKeys
+from synthmap.scenario.sitemaps import DEFAULT_LIMIT, MAX_PAGES
+from synthmap.scenario.steps import MAX_STATES, MAX_STEPS, PageStep, StateKeys, StepKeys
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
 
 VERSION = 1
@@ -29,12 +33,6 @@ MIN_SIDE, MAX_SIDE = 100, 10_000
 _DEFAULTS = Settings()
 _DEFAULT_CAPTURE = CaptureSettings()
 _DEFAULT_SESSIONS = SimulatedSessions()
-
-
-def _some_time(length: int) -> int:
-    if length == 0:
-        raise Wrong("Nothing can be done in no time.", DURATION_FORMS)
-    return length
 
 
 def _version(value: object) -> object:
@@ -65,14 +63,13 @@ def _page(value: object) -> object:
 Side = Annotated[int, Field(strict=True, ge=MIN_SIDE, le=MAX_SIDE), BeforeValidator(plain)]
 Count = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidator(plain)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED), BeforeValidator(plain)]
+Limit = Annotated[int, Field(strict=True, ge=1, le=MAX_PAGES), BeforeValidator(plain)]
 Workers = Annotated[int, Field(strict=True, ge=1, le=64), BeforeValidator(plain)]
 Ratio = Annotated[float, Field(strict=True, ge=0.5, le=5, allow_inf_nan=False), BeforeValidator(plain)]
 
 
-class ViewportKeys(Keys):
-    """A device by its Playwright name, or a size."""
-
-    planned = frozenset({"locale", "timezone", "color_scheme"})
+class ViewportKeys(EmulateKeys):
+    """A device by its Playwright name, or a size; with its own language and so on where they differ."""
 
     device: Text = Field(default="", description='A device Playwright knows, such as "iPhone 13".')
     width: Side = Field(default=0, description="Width in CSS pixels.")
@@ -84,7 +81,7 @@ class ViewportKeys(Keys):
     @model_validator(mode="after")
     def _device_or_size(self) -> ViewportKeys:
         size = {"width", "height"} & self.model_fields_set
-        if self.device and self.model_fields_set != {"device"}:
+        if self.device and self.model_fields_set & {*size, "dpr", "mobile", "touch"}:
             raise Wrong("A device has its size already.", "Give `device` alone, or `width` and `height` without it.")
         if not self.device and len(size) < 2:
             raise Wrong("This viewport has no size.", "Give `width` and `height`, or a `device`.")
@@ -98,10 +95,17 @@ _IMAGE = (
 _SCALE = "With `image`: how many of its pixels are one CSS pixel. Told from its width and the viewport's if not given."
 
 
+_AS = "The login of `auth` with which the page is opened. As a visitor that nobody knows if not given."
+_SITEMAP = (
+    "In place of `url`: the address of a sitemap (XML, also an index of some, also `.gz`), whose pages are looked at "
+    "by their paths on this site."
+)
+
+
 class PageKeys(Keys):
     """A page: its address alone, or that or a picture of it with a name and a question."""
 
-    planned = frozenset({"cta", "expect_most_clicked", "key_content", "as", "sitemap", "limit", "exclude"})
+    planned = frozenset({"cta", "expect_most_clicked", "key_content"})
 
     url: Address = Field(default="", description="A path of the site (`/pricing`), a whole URL, or a local file.")
     image: Address = Field(default="", description=_IMAGE)
@@ -115,12 +119,35 @@ class PageKeys(Keys):
         default={}, description="Parts of the page, by name, whose share of attention and clicks is told."
     )
 
+    as_: Text = Field(default="", alias="as", description=_AS)
+    sitemap: Address = Field(default="", description=_SITEMAP)
+    limit: Limit = Field(default=DEFAULT_LIMIT, description="With `sitemap`: how many of its pages at most.")
+    exclude: Annotated[tuple[Text, ...], Field(max_length=100)] = Field(
+        default=(), description="With `sitemap`: paths that are left out, such as `/legal/*`; * is any text."
+    )
+
     _from_text = model_validator(mode="before")(_page)
 
     @model_validator(mode="after")
+    def _pages_of_a_sitemap(self) -> PageKeys:
+        given = {"as" if key == "as_" else key for key in self.model_fields_set}
+        if self.sitemap and (more := given - {"sitemap", "limit", "exclude", "as"}):
+            raise Wrong(
+                f"A `sitemap` stands for many pages, and {listed(sorted(more))} can only be said of one.",
+                "Give the page an entry of its own beside it, by its `url`.",
+            )
+        if not self.sitemap and (more := given & {"limit", "exclude"}):
+            raise Wrong(f"{listed(sorted(more))} belongs to a `sitemap`.", "Give one in place of the `url`.")
+        return self
+
+    @model_validator(mode="after")
     def _address_or_image(self) -> PageKeys:
+        if self.sitemap:
+            return self
         if not self.url and not self.image:
             raise Wrong("This page has no `url`.", "Give it one, or the `image` that stands for it.")
+        if self.image and self.as_:
+            raise Wrong("Nobody logs in to a picture, so it has no `as`.", "Take it out.")
         if self.url and self.image:
             raise Wrong("This page has a `url` and an `image`.", "Give the one that is to be looked at.")
         if self.image and self.states:
@@ -130,14 +157,57 @@ class PageKeys(Keys):
         return self
 
 
+Weight = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidator(plain)]
+Segment = Annotated[dict[Text, Text], Field(max_length=20)]
+_OF_KIND: dict[str, frozenset[str]] = {
+    "simulated": frozenset({"count", "seed", "personas", "task"}),
+    "scripted": frozenset({"steps", "weight", "segment", "viewports"}),
+    "recorded": frozenset({"segment", "viewports"}),
+}
+
+
 class SessionKeys(Keys):
-    """A group of simulated visitors."""
+    """Sessions of one kind: simulated visitors, one that follows steps, or recordings."""
 
-    planned = frozenset({"scripted", "recorded", "steps", "weight", "segment", "viewports", "personas", "task"})
-
-    simulated: Text = Field(description="A name for the group.")
+    simulated: Text = Field(default="", description="A name for a group of simulated visitors.")
     count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
     seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
+    personas: Annotated[dict[Text, PersonaKeys], Field(min_length=1, max_length=MAX_PERSONAS)] = Field(
+        default={},
+        description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
+    )
+    task: Text = Field(default="", description="What they came for, in a few words: `find the price`.")
+    scripted: Text = Field(default="", description="A name for a session that follows `steps`.")
+    steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
+        default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."
+    )
+    weight: Weight = Field(default=1, description="Scripted: how many visits it stands for: its events' `weight`.")
+    recorded: Address = Field(default="", description="Files of recordings: a path from the scenario; `*` is any text.")
+    segment: Segment = Field(default={}, description="Scripted, recorded: columns to cut its events by.")
+    viewports: tuple[Text, ...] = Field(
+        default=(), description="Scripted: where it runs. Recorded: what the recordings may be of. All if not given."
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> SessionKeys:
+        kinds = [kind for kind in _OF_KIND if kind in self.model_fields_set]
+        if len(kinds) != 1:
+            what = f"It has {listed(kinds)}." if kinds else "Write `simulated: visitors`, or one of the others."
+            raise Wrong("Sessions are of one kind: `simulated`, `scripted` or `recorded`.", what)
+        others = sorted(self.model_fields_set - {kinds[0]} - _OF_KIND[kinds[0]])
+        if others:
+            raise Wrong(
+                f"`{kinds[0]}` sessions have no `{others[0]}`.", f"They have {listed(sorted(_OF_KIND[kinds[0]]))}."
+            )
+        if self.scripted and not self.steps:
+            raise Wrong("This session does nothing.", "Give it `steps`, such as `- goto: /`.")
+        return self
+
+
+def _one_crowd(groups: tuple[SessionKeys, ...]) -> tuple[SessionKeys, ...]:
+    if sum(1 for group in groups if group.simulated) > 1:
+        raise Wrong("There can be one group of simulated visitors.", "Take the others out.")
+    return groups
 
 
 class RuleKeys(Keys):
@@ -179,17 +249,70 @@ _ALLOW = (
 )
 
 
+_LAZY = "`scroll` goes through the page once, so that what loads lazily is there; `off` does not."
+_CONSENT = (
+    "Steps that dismiss a consent banner before the page is looked at. One that finds nothing is passed over, and a "
+    "note says so: a banner comes once, and not everywhere."
+)
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Wrong("This is not a moment of one time zone.", "Write it like `2026-01-01T09:00:00Z`.")
+    return moment.isoformat()  # of all the forms there are, the one that every browser reads
+
+
+class FreezeKeys(Keys):
+    """What stands still while the page is looked at."""
+
+    clock: Annotated[Text, AfterValidator(_moment)] = Field(
+        default="",
+        description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`: its dates stay "
+        "there, while its timers run as ever.",
+    )
+
+
 class CaptureKeys(Keys):
     """How a page is made ready, and what of it is left out."""
-
-    planned = frozenset({"lazy", "freeze", "consent"})
 
     ready: ReadyKeys = Field(default=ReadyKeys(), description="When the page is ready.")
     hide: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is not drawn at all.")
     mask: tuple[Text, ...] = Field(default=(), description="CSS selectors of what is drawn and never judged.")
     block: tuple[Text, ...] = Field(default=(), description="URL patterns that are never fetched; * is any text.")
     allow: tuple[Text, ...] = Field(default=(), description=_ALLOW)
+    lazy: Literal["scroll", "off"] = Field(default="scroll", description=_LAZY)
+    freeze: FreezeKeys = Field(default=FreezeKeys(), description="What stands still. Animations do anyway.")
+    consent: Annotated[tuple[PageStep, ...], Field(max_length=10)] = Field(default=(), description=_CONSENT)
     states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
+
+
+class MatchKeys(Keys):
+    """Which views: all that have these names, in which * is any text."""
+
+    page: Text = Field(default="", description="The page's name.")
+    viewport: Text = Field(default="", description="The viewport's name.")
+    browser: Text = Field(default="", description="The browser: `chromium`, `firefox` or `webkit`.")
+
+    @model_validator(mode="after")
+    def _something(self) -> MatchKeys:
+        if not self.model_fields_set:
+            raise Wrong(
+                "This matches everything.", "Name a `page`, a `viewport` or a `browser`, or write it under `rules`."
+            )
+        return self
+
+
+class OverrideKeys(Keys):
+    """Rules set otherwise for some views."""
+
+    match: MatchKeys = Field(description="Which views.")
+    rules: Annotated[dict[str, RuleKeys], Field(min_length=1)] = Field(
+        description="Levels and options of rules there; what is not said stays as it is."
+    )
 
 
 class RunKeys(Keys):
@@ -198,7 +321,7 @@ class RunKeys(Keys):
     planned = frozenset({"retries"})
 
     workers: Workers = Field(default=_DEFAULTS.workers, description="How many pages are open at once.")
-    timeout: Annotated[Duration, AfterValidator(_some_time)] = Field(
+    timeout: Annotated[Duration, AfterValidator(some_time)] = Field(
         default=_DEFAULTS.timeout_ms, description="The longest one page may take, such as `45s`."
     )
 
@@ -206,12 +329,18 @@ class RunKeys(Keys):
 class FileKeys(Keys):
     """A synthmap scenario: one audit."""
 
-    planned = frozenset({"server", "http", "emulate", "auth", "ignore", "baseline", "overrides"})
+    planned = frozenset({"ignore", "baseline"})
 
     version: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="The version of the format: 1.")
     name: Text = Field(default="", description="What reports call the audit. The file's name if not given.")
     env: Mapping[str, Any] = Field(default={}, description="Defaults of variables: `${NAME}` anywhere below.")
     url: Address = Field(default="", description="The site, or a local file or folder, that pages belong to.")
+    server: ServerKeys = Field(default=None, description="The server to start for the site.")  # type: ignore[assignment]
+    http: HttpKeys = Field(default=HttpKeys(), description="What requests carry, and the way they go.")
+    emulate: EmulateKeys = Field(default=EmulateKeys(), description="Who the visitor seems to be.")
+    auth: Annotated[dict[str, LoginKeys], Field(min_length=1, max_length=20)] = Field(
+        default={}, description="Logins by name, each done once and kept; a page says `as` which it is opened."
+    )
     viewports: Annotated[dict[str, ViewportKeys], Field(min_length=1)] = Field(
         default={}, description="The devices to look with, by name. A desktop and a phone if not given."
     )
@@ -222,10 +351,14 @@ class FileKeys(Keys):
     pages: Annotated[tuple[PageKeys, ...], Field(min_length=1)] = Field(
         default=(), description="The pages to look at. The `url` itself if not given."
     )
-    sessions: Annotated[tuple[SessionKeys, ...], Field(max_length=1)] = Field(
+    sessions: Annotated[tuple[SessionKeys, ...], Field(max_length=50), AfterValidator(_one_crowd)] = Field(
         default=(SessionKeys(simulated=_DEFAULT_SESSIONS.name),),
-        description="The simulated visitors. An empty list for none.",
+        description="Who visits: simulated visitors if not given. An empty list for nobody.",
     )
     rules: dict[str, RuleKeys] = Field(default={}, description="Levels and options of rules, by the rule's id.")
+    overrides: Annotated[tuple[OverrideKeys, ...], Field(max_length=200)] = Field(
+        default=(),
+        description="Rules set otherwise for some pages, viewports or browsers; the last that matches holds.",
+    )
     budgets: BudgetKeys = Field(default=BudgetKeys(), description="What the run fails on.")
     run: RunKeys = Field(default=RunKeys(), description="How the run is done.")

@@ -6,6 +6,7 @@ import re
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic.fields import FieldInfo
 
 from synthmap.scenario.environment import plain
 from synthmap.scenario.mistakes import Wrong
@@ -28,6 +29,18 @@ def milliseconds(value: object) -> int:
     if length > _DAY_MS:
         raise Wrong("This is longer than a day.", DURATION_FORMS)
     return length
+
+
+def some_time(length: int) -> int:
+    """The same duration. Raises Wrong where it is none at all."""
+    if length == 0:
+        raise Wrong("Nothing can be done in no time.", DURATION_FORMS)
+    return length
+
+
+def keys_of(model: type[Keys]) -> dict[str, FieldInfo]:
+    """The keys of a mapping as a file has them, which may be words that Python keeps for itself."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=500)]

@@ -8,13 +8,28 @@ from pathlib import Path
 from types import MappingProxyType
 
 from synthmap.model.errors import UsageError
-from synthmap.model.view import DESKTOP, MOBILE, Viewport
-from synthmap.scenario import names, positions
-from synthmap.scenario.checks import check_rules, check_states, check_viewports, find_pages
+from synthmap.model.secrets import Secrets
+from synthmap.model.view import DESKTOP, MOBILE, Emulation, Viewport
+from synthmap.scenario import names, positions, targets
+from synthmap.scenario.access import Access, Login
+from synthmap.scenario.access_keys import EmulateKeys, secrets_of
+from synthmap.scenario.checks import (
+    check_access,
+    check_logins,
+    check_rules,
+    check_states,
+    check_uploads,
+    check_viewports,
+    find_pages,
+)
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, ViewportKeys
+from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
-from synthmap.scenario.steps import StateKeys
+from synthmap.scenario.overrides import Match, Override
+from synthmap.scenario.personas import check_personas
+from synthmap.scenario.sessions import find_sessions
+from synthmap.scenario.sitemaps import Sitemap
+from synthmap.scenario.steps import StateKeys, StepKeys
 from synthmap.scenario.types import (
     CaptureSettings,
     Page,
@@ -23,6 +38,7 @@ from synthmap.scenario.types import (
     Scenario,
     Settings,
     SimulatedSessions,
+    Step,
 )
 from synthmap.scenario.validate import validate
 
@@ -37,7 +53,7 @@ def load(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """Read a scenario file.
@@ -49,7 +65,8 @@ def load(
     environment
         What `${NAME}` reads before the file's own `env:`; of the process, usually `os.environ`.
     known_rules
-        Every rule id, with the names of the rule's options.
+        Every rule id, with the names of the rule's options; in a mapping each with the words that it may be, if only
+        some are known.
     known_devices
         Playwright's device names. Where None, a device name is not checked here.
 
@@ -68,7 +85,7 @@ def parse(
     path: Path,
     *,
     environment: Mapping[str, str],
-    known_rules: Mapping[str, frozenset[str]],
+    known_rules: Mapping[str, Collection[str]],
     known_devices: Collection[str] | None = None,
 ) -> Scenario:
     """The scenario `text` describes, as `load` would if it stood in `path`. Raises ScenarioError."""
@@ -83,17 +100,32 @@ def parse(
         found += check_rules(document, data.get("rules"), known_rules)
         found += check_viewports(document, data.get("viewports"), known_devices)
         found += check_states(document, data.get("pages"))
+        found += check_access(document, data)
+        found += check_logins(document, data)
+        found += check_uploads(document, data, path.parent)
+        for index, body in enumerate(data["overrides"] if isinstance(data.get("overrides"), list) else ()):
+            rules = body.get("rules") if isinstance(body, dict) else None
+            found += check_rules(document, rules, known_rules, ("overrides", index, "rules"))
+        found += check_personas(document, data.get("sessions"))
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
         raise scenario_error(source, found)
+    viewports = _viewports(keys.viewports)
+    of = [viewport.name for viewport in viewports]
+    states = [names.folder_name(state.name) for page in keys.pages for state in page.states]
+    scripted, recorded, found = find_sessions(document, keys.sessions, keys.url, path.parent, of, states)
+    if found:
+        raise scenario_error(source, found)
+    settings = _settings(document, keys, path.parent, Secrets.of(*secrets_of(data)))
     return Scenario(
         name=keys.name or path.stem,
         file=path,
-        pages=tuple(_with_keys(document, index, page, keys.pages) for index, page in enumerate(pages)),
-        viewports=_viewports(keys.viewports),
+        pages=tuple(_with_keys(document, index, page, keys.pages, path.parent) for index, page in enumerate(pages)),
+        viewports=viewports,
         browsers=tuple(dict.fromkeys(keys.browsers)),
-        settings=_settings(keys),
+        settings=replace(settings, scripted=scripted, recorded=recorded),
+        emulation=_emulation(keys.emulate),
     )
 
 
@@ -123,19 +155,27 @@ def _scenarios_in(folder: Path) -> list[str]:
         return []
 
 
-def _with_keys(document: positions.Document, index: int, page: Page, asked: Sequence[PageKeys]) -> Page:
+def _with_keys(document: positions.Document, index: int, page: Page, asked: Sequence[PageKeys], folder: Path) -> Page:
     """The page with its areas, and its states, each step with its line. `asked` are pages without mistakes."""
     if index >= len(asked):
         return page
     keys = asked[index]
-    states = [_state(document, ("pages", index, "states", nth), state) for nth, state in enumerate(keys.states)]
+    states = [_state(document, ("pages", index, "states", nth), state, folder) for nth, state in enumerate(keys.states)]
     areas = [area.area(name) for name, area in keys.areas.items()]
-    return replace(page, states=tuple(states), areas=tuple(areas))
+    sitemap = Sitemap(keys.limit, keys.exclude) if keys.sitemap else None
+    return replace(page, states=tuple(states), areas=tuple(areas), login=keys.as_ or None, sitemap=sitemap)
 
 
-def _state(document: positions.Document, path: positions.KeyPath, keys: StateKeys) -> PageState:
-    steps = [step.step(document.place((*path, "steps", nth)).line) for nth, step in enumerate(keys.steps)]
-    return PageState(names.folder_name(keys.name), tuple(steps), document.place(path).line)
+def _state(document: positions.Document, path: positions.KeyPath, keys: StateKeys, folder: Path) -> PageState:
+    steps = _steps(document, (*path, "steps"), keys.steps, folder)
+    return PageState(names.folder_name(keys.name), steps, document.place(path).line)
+
+
+def _steps(
+    document: positions.Document, path: positions.KeyPath, keys: Sequence[StepKeys], folder: Path
+) -> tuple[Step, ...]:
+    """Steps with the line that each stands on."""
+    return tuple(step.step(document.place((*path, nth)).line, folder) for nth, step in enumerate(keys))
 
 
 def _viewports(keys: Mapping[str, ViewportKeys]) -> tuple[Viewport, ...]:
@@ -145,18 +185,22 @@ def _viewports(keys: Mapping[str, ViewportKeys]) -> tuple[Viewport, ...]:
 def _viewport(name: str, keys: ViewportKeys) -> Viewport:
     """A viewport; one of a device has the size 0 until the browser side, which knows the device, fills it in."""
     if keys.device:
-        return Viewport(name, 0, 0, preset=keys.device)
+        return Viewport(name, 0, 0, preset=keys.device, emulation=_emulation(keys))
     touch = keys.touch if "touch" in keys.model_fields_set else keys.mobile
-    return Viewport(name, keys.width, keys.height, keys.dpr, keys.mobile, touch)
+    return Viewport(name, keys.width, keys.height, keys.dpr, keys.mobile, touch, emulation=_emulation(keys))
 
 
-def _settings(keys: FileKeys) -> Settings:
-    group = next(iter(keys.sessions), None)
+def _emulation(keys: EmulateKeys) -> Emulation:
+    return Emulation(keys.locale, keys.timezone, keys.color_scheme or "")
+
+
+def _settings(document: positions.Document, keys: FileKeys, folder: Path, secrets: Secrets) -> Settings:
+    group = next((group for group in keys.sessions if group.simulated), None)
     ready = keys.capture.ready
     return Settings(
         fail_on=keys.budgets.fail_on,
         rules=MappingProxyType({rule: _rule(body) for rule, body in keys.rules.items()}),
-        sessions=SimulatedSessions(group.simulated, group.count, group.seed) if group else SimulatedSessions(count=0),
+        sessions=_simulated(group) if group else SimulatedSessions(count=0),
         capture=CaptureSettings(
             ready_selector=ready.selector or None,
             settle_ms=ready.settle,
@@ -165,10 +209,43 @@ def _settings(keys: FileKeys) -> Settings:
             block=keys.capture.block,
             allow=keys.capture.allow,
             auto_states=keys.capture.states == "auto",
+            lazy=keys.capture.lazy == "scroll",
+            clock=keys.capture.freeze.clock or None,
+            consent=_steps(document, ("capture", "consent"), keys.capture.consent, folder),
         ),
         timeout_ms=keys.run.timeout,
         workers=keys.run.workers,
+        access=_access(document, keys, folder, secrets),
+        overrides=tuple(
+            Override(
+                Match(body.match.page, body.match.viewport, body.match.browser),
+                MappingProxyType({rule: _rule(settings) for rule, settings in body.rules.items()}),
+                document.place(("overrides", index)).line,
+            )
+            for index, body in enumerate(keys.overrides)
+        ),
     )
+
+
+def _access(document: positions.Document, keys: FileKeys, folder: Path, secrets: Secrets) -> Access:
+    """How the site is reached. What `check_access` and `find_pages` have seen is not checked again."""
+    start = targets.base(keys.url, folder) if keys.url else None
+    site = start.url if isinstance(start, targets.Site) else start.root if start else None
+    logins = {}
+    for name, body in keys.auth.items():
+        steps = _steps(document, ("auth", name, "login"), body.login, folder)
+        logins[name] = Login(name, (folder / body.state).absolute(), body.max_age, steps, site)
+    return Access(
+        server=keys.server.server(folder) if keys.server else None,
+        http=keys.http.http(keys.url),
+        logins=MappingProxyType(logins),
+        secrets=secrets,
+    )
+
+
+def _simulated(keys: SessionKeys) -> SimulatedSessions:
+    personas = tuple(body.persona(name) for name, body in keys.personas.items())
+    return SimulatedSessions(keys.simulated, keys.count, keys.seed, personas, keys.task)
 
 
 def _rule(keys: RuleKeys) -> RuleSettings:

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from synthmap.model.geometry import Box
-from synthmap.model.view import DESKTOP, MOBILE, Engine, Viewport
+from synthmap.model.view import DESKTOP, MOBILE, Emulation, Engine, Viewport
+from synthmap.scenario.access import Access
+
+if TYPE_CHECKING:  # they are made of what is defined here
+    from synthmap.scenario.overrides import Override
+    from synthmap.scenario.sitemaps import Sitemap
 
 Scalar = str | int | float | bool
 RuleLevel = Literal["off", "error", "warning", "note"]
@@ -55,8 +60,10 @@ class Target:
 
 
 StepAction = Literal[
-    "goto", "click", "tap", "hover", "fill", "press", "select", "check", "uncheck", "scroll", "wait"
+    "goto", "click", "dblclick", "tap", "hover", "fill", "type", "press", "select", "check", "uncheck", "scroll",
+    "drag", "upload", "wait", "checkpoint", "expect",
 ]  # fmt: skip
+StepManner = Literal["", "until", "visible", "hidden", "url"]
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,15 @@ class Step:
     ----------
     line : where in the scenario it stands, 0 for one that no file asked for.
     target : what it is done to, None for the page itself.
-    value : what to fill in or choose, the key to press, the address to go to or to wait for.
+    value : what to fill in, type or choose, the key to press, the address to go to, wait for or expect, the name of a
+        checkpoint.
     amount : CSS pixels to scroll down, or milliseconds to wait.
+    manner : of a scroll, whether it goes on `until` the target is there; of an expect, what of it is expected.
+    to, offset : where a drag ends: on something, or so many CSS pixels right and down.
+    files : what an upload chooses, as absolute paths.
+    secret : whether `value` must not be told anywhere.
+    others : further locators of the same thing, each tried where those before it do not find exactly one.
+    within : where in the target a pointer goes, CSS pixels from its top left corner; None for its middle.
     """
 
     action: StepAction
@@ -86,6 +100,13 @@ class Step:
     target: Locator | None = None
     value: str = field(default="", repr=False)  # it may be a secret
     amount: float = 0.0
+    manner: StepManner = ""
+    to: Locator | None = None
+    offset: tuple[float, float] = (0.0, 0.0)
+    files: tuple[Path, ...] = ()
+    secret: bool = False
+    others: tuple[Locator, ...] = ()
+    within: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +129,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for."""
+    """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for.
+
+    `login` names who it is opened as. With a `sitemap` it stands for all the pages that the one at its address lists.
+    """
 
     name: str
     target: Target
@@ -116,6 +140,8 @@ class Page:
     line: int | None = None
     states: tuple[PageState, ...] = ()
     areas: tuple[Area, ...] = ()
+    login: str | None = None
+    sitemap: Sitemap | None = None
 
 
 @dataclass(frozen=True)
@@ -127,12 +153,74 @@ class RuleSettings:
 
 
 @dataclass(frozen=True)
+class Persona:
+    """A kind of simulated visitor: its share of them, and factors on what was measured of people.
+
+    Attributes
+    ----------
+    depth : on how far past the first screen those who scroll get.
+    pauses : on the time between two bursts of scrolling, before the first, and in all.
+    clicks : on the share that means to click, which is at most 1.
+    exploring : on how evenly it chooses (the temperature of the softmax): 1 as assumed, less is more decided.
+    task_words : on how much the words of a task weigh.
+    look_backs : on the share of rests after which it scrolls back up and down again, which is at most 1.
+    """
+
+    name: str
+    share: float = 1.0
+    depth: float = 1.0
+    pauses: float = 1.0
+    clicks: float = 1.0
+    exploring: float = 1.0
+    task_words: float = 1.0
+    look_backs: float = 1.0
+
+
+@dataclass(frozen=True)
 class SimulatedSessions:
-    """Simulated visitors per view: how many (0 for none), and the seed that makes them the same every time."""
+    """Simulated visitors per view: how many (0 for none), and the seed that makes them the same every time.
+
+    Without `personas` all of them are the average visitor. `task` is what they came for, in words.
+    """
 
     name: str = "visitors"
     count: int = 1000
     seed: int = 7
+    personas: tuple[Persona, ...] = ()
+    task: str = ""
+
+
+@dataclass(frozen=True)
+class ScriptedSession:
+    """A session that follows steps, on each of its viewports.
+
+    Attributes
+    ----------
+    name : safe as a folder, unique in the scenario; line : where it is asked for.
+    site : the address, or the local folder, that its addresses are joined to; None where the scenario has none.
+    steps : what is done, in order; a `checkpoint` among them is a state to look at.
+    weight : how many visits one such session stands for; kept as the segment `weight`.
+    segment : columns to cut by, the same for all its events.
+    viewports : the names of those that it runs on; all where empty.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    site: str | Path | None = None
+    weight: int = 1
+    segment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    viewports: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class RecordedSessions:
+    """Recordings to take in: the files, the columns to cut their events by, and the viewports that they may be of."""
+
+    files: tuple[Path, ...]
+    segment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    viewports: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,7 +230,8 @@ class CaptureSettings:
     A page is ready when `ready_selector` is visible (None: when it has loaded) and `settle_ms` have passed since.
     `hide` is not drawn at all, `mask` is drawn and never judged, `block` is never fetched. `allow` is what a click that
     tries whether something works may send or leave for; without it such a click leaves nothing behind. With
-    `auto_states` what a page keeps folded (menus, tabs, panels, dialogs) is opened and looked at too.
+    `auto_states` what a page keeps folded (menus, tabs, panels, dialogs) is opened and looked at too. With `lazy` it is
+    scrolled through once; `clock` is the moment it takes for now, in ISO 8601; `consent` dismisses its banner.
     """
 
     ready_selector: str | None = None
@@ -152,6 +241,9 @@ class CaptureSettings:
     block: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     auto_states: bool = False
+    lazy: bool = True
+    clock: str | None = None
+    consent: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,9 +253,13 @@ class Settings:
     fail_on: FailOn = "error"
     rules: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
     sessions: SimulatedSessions = SimulatedSessions()
+    scripted: tuple[ScriptedSession, ...] = ()
+    recorded: tuple[RecordedSessions, ...] = ()
     capture: CaptureSettings = CaptureSettings()
     timeout_ms: int = 45_000
     workers: int = 2
+    access: Access = field(default_factory=Access)
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,3 +272,4 @@ class Scenario:
     viewports: tuple[Viewport, ...] = (DESKTOP, MOBILE)
     browsers: tuple[Engine, ...] = ("chromium",)
     settings: Settings = Settings()
+    emulation: Emulation = field(default_factory=Emulation)

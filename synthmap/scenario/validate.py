@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from synthmap.scenario.environment import Substituted, Unresolved
 from synthmap.scenario.format import FileKeys
-from synthmap.scenario.keys import Keys
+from synthmap.scenario.keys import Keys, keys_of
 from synthmap.scenario.mistakes import Mistake, Wrong, did_you_mean, listed, nearest, shown
 from synthmap.scenario.positions import Document, KeyPath
 
@@ -75,9 +75,9 @@ def _unknown_key(document: Document, path: KeyPath) -> Mistake:
     if key in model.planned:
         message = f"`{shown(key)}` is a key of the scenario format that this version does not run yet."
         return Mistake(*place, message, "Take it out to run the rest.")
-    known = [*model.model_fields, *sorted(model.planned)]
-    below = [name for name, field in model.model_fields.items() if _is_key_of(key, field.annotation)]
-    hint = did_you_mean(key, known, f"The keys here are {listed(model.model_fields, 20)}.")
+    known = [*keys_of(model), *sorted(model.planned)]
+    below = [name for name, field in keys_of(model).items() if _is_key_of(key, field.annotation)]
+    hint = did_you_mean(key, known, f"The keys here are {listed(keys_of(model), 20)}.")
     if len(below) == 1:
         hint = f"It belongs under `{below[0]}`."
     return Mistake(*place, f"`{shown(key)}` is not a key that can stand here.", hint)
@@ -85,21 +85,19 @@ def _unknown_key(document: Document, path: KeyPath) -> Mistake:
 
 def _is_key_of(key: str, annotation: Any) -> bool:
     """Whether the mappings that a value may be have such a key."""
-    return any(key in model.model_fields for model in _models(annotation))
+    return any(key in keys_of(model) for model in _models(annotation))
 
 
 def _explained(path: KeyPath, unknown: Mapping[KeyPath, Any]) -> bool:
     """Whether a key is missing because it is misspelt, or because its mapping is of a kind not run yet."""
     beside = [str(other[-1]) for other in unknown if other[:-1] == path[:-1]]
     model = model_at(path[:-1])
-    return any(
-        key in model.planned or nearest(key, [*model.model_fields, *model.planned]) == path[-1] for key in beside
-    )
+    return any(key in model.planned or nearest(key, [*keys_of(model), *model.planned]) == path[-1] for key in beside)
 
 
 def _missing(document: Document, path: KeyPath) -> Mistake:
     key = str(path[-1])
-    about = model_at(path[:-1]).model_fields[key].description or ""
+    about = keys_of(model_at(path[:-1]))[key].description or ""
     hint = _SMALLEST if len(path) == 1 else about
     return Mistake(*document.place(path), f"`{key}` is missing here.", hint)
 
@@ -162,7 +160,7 @@ def _comment_hint(document: Document, path: KeyPath) -> str:
 
 def _about(path: KeyPath) -> str:
     keys = [part for part in path if isinstance(part, str)]
-    field = model_at(path[:-1]).model_fields.get(keys[-1]) if keys else None
+    field = keys_of(model_at(path[:-1])).get(keys[-1]) if keys else None
     return field.description or "" if field else ""
 
 
@@ -170,7 +168,7 @@ def model_at(path: KeyPath) -> type[Keys]:
     """The model of the mapping at `path`, found by walking the fields; names chosen by the file are passed over."""
     model: type[Keys] = FileKeys
     for part in path:
-        field = model.model_fields.get(part) if isinstance(part, str) else None
+        field = keys_of(model).get(part) if isinstance(part, str) else None
         model = next(_models(field.annotation), model) if field else model
     return model
 

@@ -13,17 +13,17 @@ from urllib.parse import urljoin
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator as Found
-from playwright.async_api import Page, Request
+from playwright.async_api import Page, Position, Request
 
 from synthmap.browser.commands import AsyncSession, drive
 from synthmap.browser.stabilise import TOTAL_CAP_MS, stabilise
-from synthmap.model.errors import PageError
+from synthmap.model.errors import PageError, StepFailed
 from synthmap.model.identity import readable
 from synthmap.scenario.types import Locator, Step
+from synthmap.sessions.locating import STEP_CAP_MS, instead, listed, located, the_one
+from synthmap.sessions.moving import drag, scroll_until
 
-STEP_CAP_MS = 10_000
 _HOVER_MS = 600  # menus that wait for the pointer to rest wait 100 to 400 ms
-_MANY = 5  # of what was there instead, told at most
 _HARMLESS = frozenset(("GET", "HEAD", "OPTIONS"))
 _TELLING = frozenset(("ping", "beacon", "cspviolationreport"))  # kinds of request that change nothing for a visitor
 _COVERED = re.compile(r"<([^>]{1,80})>.{0,200}? intercepts pointer events")
@@ -32,7 +32,7 @@ _COVERED = re.compile(r"<([^>]{1,80})>.{0,200}? intercepts pointer events")
 async def enter(page: Page, session: AsyncSession, steps: Sequence[Step], *, touch: bool) -> bool:
     """Lead a loaded page to a state and bring it to rest there. Returns whether the way there can be gone again.
 
-    It can where the steps sent nothing but GET requests, beacons aside. Raises PageError as `carry_out` does.
+    It can where the steps sent nothing but GET requests, beacons aside. Raises StepFailed as `carry_out` does.
     """
     with _sent(page) as requests:
         await carry_out(page, steps, touch=touch)
@@ -43,19 +43,19 @@ async def enter(page: Page, session: AsyncSession, steps: Sequence[Step], *, tou
     return all(request.method in _HARMLESS or request.resource_type in _TELLING for request in requests)
 
 
-async def carry_out(page: Page, steps: Sequence[Step], *, touch: bool) -> None:
-    """Do one step after the other; clicks are taps on a touch device.
+async def carry_out(page: Page, steps: Sequence[Step], *, touch: bool, first: int = 1) -> None:
+    """Do one step after the other; clicks are taps on a touch device. `first` is the number of the first of them.
 
-    Raises PageError for a step that cannot be done: which one, on which line, and what was there instead. What a step
+    Raises StepFailed for a step that cannot be done: which one, on which line, and what was there instead. What a step
     fills in is never told.
     """
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(steps, first):
         try:
             await _do(page, step, touch=touch)
         except (PageError, PlaywrightError) as error:
             where = f" (line {step.line})" if step.line else ""
-            about = f" {_said(step.target)}" if step.target else ""
-            raise PageError(f"step {number}{where}, {step.action}{about}, failed: {_reason(error)}") from error
+            about = f" {said(step.target)}" if step.target else ""
+            raise StepFailed(f"step {number}{where}, {step.action}{about}, failed: {_reason(error)}") from error
 
 
 @contextlib.contextmanager
@@ -80,14 +80,22 @@ async def _do(page: Page, step: Step, *, touch: bool) -> None:
             raise PageError(f"the server answered {answer.status}")
     elif step.action == "scroll" and step.target is None:
         await page.mouse.wheel(0, step.amount)
+    elif step.action == "scroll" and step.manner == "until":
+        await scroll_until(page, step)
     elif step.action == "wait" and step.target is None:
         await _wait(page, step)
     elif step.action == "press" and step.target is None:
         await page.keyboard.press(step.value)
+    elif step.action == "type" and step.target is None:
+        await page.keyboard.type(step.value)
+    elif step.action == "expect":
+        await _expect(page, step)
+    elif step.action == "drag":
+        await drag(page, step)
     elif step.target is not None and step.target.by == "at":
         await _do_at(page, step, *step.target.at, touch=touch)
     elif step.target is not None:
-        await _do_to(await _the_one(page, step.target), step, touch=touch)
+        await _do_to(await the_one(page, step.target, step.others), step, touch=touch)
 
 
 async def _wait(page: Page, step: Step) -> None:
@@ -103,6 +111,11 @@ async def _do_at(page: Page, step: Step, x: float, y: float, *, touch: bool) -> 
         await page.wait_for_timeout(_HOVER_MS)
     elif step.action in ("click", "tap", "check", "uncheck"):
         await (page.touchscreen.tap(x, y) if touch else page.mouse.click(x, y))
+    elif step.action == "dblclick" and not touch:
+        await page.mouse.dblclick(x, y)
+    elif step.action == "dblclick":
+        await page.touchscreen.tap(x, y)
+        await page.touchscreen.tap(x, y)
     else:
         raise PageError(f"there is no {step.action} at a point: name what it is done to")
 
@@ -110,12 +123,21 @@ async def _do_at(page: Page, step: Step, x: float, y: float, *, touch: bool) -> 
 async def _do_to(found: Found, step: Step, *, touch: bool) -> None:
     match step.action:
         case "click" | "tap":
-            await (found.tap(timeout=STEP_CAP_MS) if touch else found.click(timeout=STEP_CAP_MS))
+            await (found.tap if touch else found.click)(timeout=STEP_CAP_MS, position=_within(step))
+        case "dblclick" if touch:
+            await found.tap(timeout=STEP_CAP_MS)
+            await found.tap(timeout=STEP_CAP_MS)
+        case "dblclick":
+            await found.dblclick(timeout=STEP_CAP_MS, position=_within(step))
         case "hover":
             await found.hover(timeout=STEP_CAP_MS)
             await found.page.wait_for_timeout(_HOVER_MS)
         case "fill":
             await found.fill(step.value, timeout=STEP_CAP_MS)
+        case "type":
+            await found.press_sequentially(step.value, timeout=STEP_CAP_MS)
+        case "upload":
+            await found.set_input_files([str(file) for file in step.files], timeout=STEP_CAP_MS)
         case "press":
             await found.press(step.value, timeout=STEP_CAP_MS)
         case "select":
@@ -132,57 +154,32 @@ async def _do_to(found: Found, step: Step, *, touch: bool) -> None:
             raise PageError(f"there is no {step.action} for an element")
 
 
-async def _the_one(page: Page, target: Locator) -> Found:
-    """The one visible element that the locator finds. Raises PageError where there is none, or more than one."""
-    everything = _located(page, target)
+def _within(step: Step) -> Position | None:
+    return None if step.within is None else {"x": step.within[0], "y": step.within[1]}
+
+
+async def _expect(page: Page, step: Step) -> None:
+    """Wait for what is expected. Raises PageError where it is not so in time."""
+    if step.target is None:
+        try:
+            await page.wait_for_url(step.value, timeout=STEP_CAP_MS)
+        except PlaywrightError:
+            raise PageError(f"the address was {readable(page.url, 200)}, not {readable(step.value, 200)}") from None
+        return
+    everything = located(page, step.target)
     visible = everything.locator("visible=true")
+    shown = step.manner == "visible"
     try:
-        await visible.first.wait_for(state="visible", timeout=STEP_CAP_MS)
+        if shown:
+            await visible.first.wait_for(state="visible", timeout=STEP_CAP_MS)
+        else:
+            await visible.first.wait_for(state="hidden", timeout=STEP_CAP_MS)
     except PlaywrightError:
-        raise PageError(await _instead(page, target, everything)) from None
-    count = await visible.count()
-    if count > 1:
-        raise PageError(f"{count} elements match: {await _listed(visible)}. Say more of the one that is meant")
-    return visible
+        there = await instead(page, step.target, everything) if shown else f"visible there is {await listed(visible)}"
+        raise PageError(there) from None
 
 
-def _located(page: Page, target: Locator) -> Found:
-    match target.by:
-        case "role":
-            return page.get_by_role(target.value, name=target.name or None)  # type: ignore[arg-type]
-        case "label":
-            return page.get_by_label(target.value)
-        case "text":
-            return page.get_by_text(target.value)
-        case "placeholder":
-            return page.get_by_placeholder(target.value)
-        case "testid":
-            return page.get_by_test_id(target.value)
-        case _:
-            return page.locator(f"css={target.value}")
-
-
-async def _instead(page: Page, target: Locator, everything: Found) -> str:
-    """What there is where nothing visible matches."""
-    hidden = await everything.count()
-    if hidden:
-        return f"{hidden} element{'s' * (hidden > 1)} match{'es' * (hidden == 1)}, and none is visible"
-    if target.by == "role" and target.name:
-        others = page.get_by_role(target.value).locator("visible=true")  # type: ignore[arg-type]
-        if await others.count():
-            return f"nothing matches; of this role there is {await _listed(others)}"
-    return "nothing matches"
-
-
-async def _listed(found: Found) -> str:
-    """What some elements say, some of them at most."""
-    count = await found.count()
-    texts = [readable(await found.nth(n).inner_text(timeout=1_000), 40) for n in range(min(count, _MANY))]
-    told = ", ".join(f"“{text}”" if text else "one without words" for text in texts)
-    return f"{told} and {count - _MANY} more" if count > _MANY else told
-
-
-def _said(target: Locator) -> str:
+def said(target: Locator) -> str:
     """The locator as a message names it."""
     if target.by == "at":
         return f"at {target.at[0]:g}, {target.at[1]:g}"

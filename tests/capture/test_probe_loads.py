@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from synthmap.capture import watching
+
 from .conftest import row_of, state_of
 
 HEAD = """<!doctype html><style>
@@ -186,3 +188,19 @@ def test_the_place_on_the_page_that_a_closing_menu_gives_back_is_no_answer(look)
         probe="x-",
     )
     assert page.probes[row_of(page, "x-slow")].after == "over 3 s"
+
+
+def test_a_click_that_the_page_never_comes_back_from_is_given_up_and_the_rest_still_told(look, monkeypatch):
+    monkeypatch.setattr(watching, "_COMMAND_CAP_MS", 2_000)
+    page = look(
+        f"""{HEAD}<button type=button id=x-stuck>never returns</button>
+        <button type=button id=x-live>live</button><p id=out></p>
+        <script>
+        document.querySelector('#x-stuck').onclick = () => {{ for (;;); }};
+        document.querySelector('#x-live').onclick = () => out.textContent = 'live';
+        </script>""",
+        probe="x-",
+    )
+    told = [page.probes[row_of(page, mark)] for mark in ("x-stuck", "x-live")]
+    assert [answer.verdict for answer in told] == ["unknown", "live"]
+    assert "did not answer" in told[0].why

@@ -1,0 +1,93 @@
+"""What is kept of steps that fail, and of no others: a picture of the page as it then was, a trace of the way there.
+
+A trace (https://playwright.dev/docs/trace-viewer) holds what was typed and every request with its cookies. It cannot be
+cleaned of them, so where the way goes through anything secret none is made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Error as PlaywrightError
+
+from synthmap.model.errors import StepFailed
+from synthmap.model.secrets import Secrets
+from synthmap.scenario.types import Step
+
+PICTURE, TRACE = "failed-step.png", "failed-step.zip"
+_SHOT_CAP_MS = 5_000
+_FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable=false])"
+
+Write = Callable[[str, bytes], str]
+"""Keeps a file of that name and those bytes, and says what reports call it."""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Where evidence of a failed step goes, and what must not be in it; `traced` is whether a trace may be made."""
+
+    write: Write
+    secrets: Secrets
+    traced: bool
+
+    @contextlib.asynccontextmanager
+    async def watching(self, page: Page) -> AsyncIterator[None]:
+        """Do steps on the page inside: where one raises StepFailed, the error names what was kept of it."""
+        tracing = self.traced and await _started(page.context)
+        try:
+            yield
+        except StepFailed as failure:
+            kept = [await self._picture(page), await self._trace(page.context) if tracing else ""]
+            tracing = False
+            told = [each for each in kept if each]
+            about = [f"the page as it then was: {each}" if each.endswith(".png") else f"trace: {each}" for each in told]
+            if not self.traced:
+                about.append("no trace is kept of a way that goes through secrets")
+            raise StepFailed(self.secrets.hidden(str(failure)) + "".join(f"; {each}" for each in about)) from failure
+        finally:
+            if tracing:
+                with contextlib.suppress(PlaywrightError):
+                    await page.context.tracing.stop()
+
+    async def _picture(self, page: Page) -> str:
+        """A picture of the window with every field covered, since somebody may have typed in it; "" for none."""
+        try:
+            if self.secrets and await self._shows_secrets(page):
+                return ""
+            png = await page.screenshot(mask=[page.locator(_FIELDS)], timeout=_SHOT_CAP_MS, animations="disabled")
+        except PlaywrightError:
+            return ""
+        return self.write(PICTURE, png)
+
+    async def _shows_secrets(self, page: Page) -> bool:
+        text = await page.locator("body").inner_text(timeout=_SHOT_CAP_MS)
+        return self.secrets.hidden(text) != text
+
+    async def _trace(self, context: BrowserContext) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, TRACE)
+            try:
+                await context.tracing.stop(path=path)
+                data = path.read_bytes()
+            except (PlaywrightError, OSError):
+                return ""
+        return self.write(TRACE, data)
+
+
+def is_secret(steps: Iterable[Step]) -> bool:
+    """Whether something of these steps must not be told."""
+    return any(step.secret for step in steps)
+
+
+async def _started(context: BrowserContext) -> bool:
+    """Begin a trace. Without snapshots of the DOM: for those Playwright puts a script into the page that is audited."""
+    try:
+        await context.tracing.start(screenshots=True, snapshots=False, sources=False)
+    except PlaywrightError:
+        return False
+    return True
