@@ -289,11 +289,11 @@ def chosen(rules: Iterable[str] | None) -> tuple[Rule, ...]:
 
 def _beyond(rule: Rule) -> str:
     """What a rule would need that a page under test does not give, "" for one that can be judged there."""
-    if rule.scope != "view":
-        return "other views of the page"
     if rule.id in _NEEDS_MORE:
         return _NEEDS_MORE[rule.id]
-    return "visits" if _OF_VISITS & set(rule.needs) else ""
+    if _OF_VISITS & set(rule.needs):
+        return "visits"
+    return "" if rule.scope == "view" else "other views of the page"
 
 
 def _check_engine(page: SyncPage | AsyncPage) -> None:
