@@ -97,11 +97,9 @@ class Looker:
     async def clicked(self, opened: Opened, job: Job, snapshot: Snapshot, dom: Dom, rows: Sequence[int]) -> Snapshot:
         """The snapshot with the doubts about these rows settled by clicking, in the one browser where that is done."""
         page = opened.page
-        if not opened.again:
-            unsafe = ProbeAnswer(
-                "unknown", (0.0, 0.0), why="it cannot be reached again safely: steps sent more than GET"
-            )
-            return settle(snapshot, dict.fromkeys(rows, unsafe))
+        if job.unclicked or not opened.again:
+            why = job.unclicked or "it cannot be reached again safely: steps sent more than GET"
+            return settle(snapshot, dict.fromkeys(rows, ProbeAnswer("unknown", (0.0, 0.0), why=why)))
         if job.browser != "chromium":
             return left_unclicked(snapshot, rows)
 

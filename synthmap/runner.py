@@ -421,6 +421,7 @@ class _Audit:
             http=self.plan.access.http,
             state=await self.logins.state(job.login) if job.login else None,
             clock=self.plan.capture.clock,
+            more=job.context,
         ) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot

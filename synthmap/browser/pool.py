@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import BrowserContext, Playwright, StorageState
@@ -68,18 +70,19 @@ class BrowserPool:
         http: Http | None = None,
         state: StorageState | None = None,
         clock: str | None = None,
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> AsyncIterator[BrowserContext]:
         """A context for one view, closed with all its pages.
 
         `block` are URL patterns that are never fetched, `http` is what requests carry, `state` what the browser knows
-        of the visitor already, `clock` the moment that pages take for now.
+        of the visitor already, `clock` the moment that pages take for now; `more` is what the context has beside that.
         """
         browser = await self.browser(engine)
         options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
         options |= http_options(http or Http())
         if state is not None:
             options["storage_state"] = state
-        context = await browser.new_context(**options)
+        context = await browser.new_context(**{**options, **more})
         try:
             await send_headers(context, http or Http(), engine=engine)
             if clock:

@@ -10,7 +10,7 @@ yields calls of Playwright, and walked over either of its two APIs.
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ from synthmap.capture.scripts import script
 from synthmap.capture.snapshot import Gathered, decode_snapshot, gather, origin, with_reach
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout
 from synthmap.model.snapshot import Snapshot
-from synthmap.model.view import View, Viewport
+from synthmap.model.view import View, Viewport, named_by_size
 
 Name = Callable[[Viewport], tuple[View, str]]
 """From the window that a page is shown in, what the view is called and the address that is recorded of it."""
@@ -100,7 +100,7 @@ def _captured(page: Any, api: _Api, name: Name) -> Way[tuple[Snapshot, Dom]]:
         apart = yield lambda: api.frames(page)
         sessions += apart.sessions
         world, held = yield lambda: api.run(_held(), session)
-        viewport = _viewport(held)
+        viewport = _viewport(held, page.viewport_size)
         try:
             gathered: Gathered = yield lambda: api.run(
                 gather(viewport, apart.within, pictured=False), session, apart.sessions
@@ -142,8 +142,7 @@ def _held() -> Program[tuple[int, Any]]:
     return world, (yield from call(world, _SCRIPT, "hold", _REST_CAP_MS))
 
 
-def _viewport(held: Any) -> Viewport:
-    """The window as the page sees it, named by its kind and size, so that tests with different ones differ."""
-    (width, height), mobile, touch = held["window"], bool(held["mobile"]), bool(held["touch"])
-    kind = "mobile" if mobile else "desktop"
-    return Viewport(f"{kind}-{width}x{height}", int(width), int(height), float(held["dpr"]), mobile, touch)
+def _viewport(held: Any, size: Mapping[str, int] | None) -> Viewport:
+    """The window that the test emulates, or else as the page sees it: one without a word on phones sees a wider one."""
+    width, height = (size["width"], size["height"]) if size else map(int, held["window"])
+    return named_by_size(width, height, float(held["dpr"]), mobile=bool(held["mobile"]), touch=bool(held["touch"]))

@@ -51,6 +51,11 @@ DESKTOP = Viewport("desktop", 1440, 900)
 MOBILE = Viewport("mobile", 390, 844, dpr=2.0, mobile=True, touch=True)
 
 
+def named_by_size(width: int, height: int, dpr: float, *, mobile: bool, touch: bool) -> Viewport:
+    """A viewport that nobody named: `desktop-1280x720`."""
+    return Viewport(f"{'mobile' if mobile else 'desktop'}-{width}x{height}", width, height, dpr, mobile, touch)
+
+
 INITIAL = "initial"
 """The state of a page as it loads."""
 

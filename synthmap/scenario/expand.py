@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from synthmap.model.errors import UsageError
+from synthmap.model.events import Events
 from synthmap.model.secrets import Secrets
 from synthmap.model.view import INITIAL, Engine, View, Viewport
 from synthmap.scenario import names
@@ -50,7 +52,9 @@ class Job:
     with `local.path`. `recorded_url` is what reports show. `source_file` and `source_line` are None for a page that
     was named on the command line. An `automatic` state was asked for by nobody: it fails nothing where it is not there.
     A page that is a `picture` is opened in no browser, and has one job a viewport. `login` names who the page is opened
-    as. A `sitemap` is no page: it stands for those that it lists, which are known once it has been read.
+    as. A `sitemap` is no page: it stands for those that it lists, which are known once it has been read. `context` is
+    what the browser context has beside what the viewport asks for, as Playwright's `new_context` takes it. Where
+    `unclicked` gives a reason, nothing on the page is clicked, and what only a click could settle is `incomplete`.
     """
 
     page: str
@@ -69,6 +73,8 @@ class Job:
     areas: tuple[Area, ...] = ()
     login: str | None = None
     sitemap: Sitemap | None = None
+    context: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a visitor's cookies
+    unclicked: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class Plan:
 
     `file` is the scenario file; None where there was none, or more than one (each job knows its own). `unmatched` is
     what of the scenario is for no view, also not for one that this run leaves out. A `narrowed` plan leaves out pages
-    or viewports of the scenario, so that what it says of those matches nothing.
+    or viewports of the scenario, so that what it says of those matches nothing. `visits` are
+    sessions that there are already, named by the views of the jobs.
     """
 
     name: str
@@ -108,6 +115,7 @@ class Plan:
     baseline: Path | None = None
     retries: int = 0
     narrowed: bool = False
+    visits: Events | None = None
 
     @property
     def rulebook(self) -> RuleBook:

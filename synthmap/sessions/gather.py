@@ -104,7 +104,7 @@ async def gather(
     ]
     done = concatenated(seen.events for seen in walks)
     told = [f"{job.session.name}: {note}" for (job, _), seen in zip(asked, walks, strict=True) for note in seen.notes]
-    events = joined([done, recordings.events])
+    events = joined([done, recordings.events, *([] if plan.visits is None else [plan.visits])])
     return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes))
 
 

@@ -4,7 +4,18 @@
 events of them.
 """
 
-from synthmap.sessions.recording.listen import Recorder, attach, attach_sync, finish, finish_sync, flush
+from synthmap.sessions.recording.listen import Recorder, attach, attach_sync, finish, finish_sync, flush, flush_sync
 from synthmap.sessions.recording.notes import Batch, Recorded, decode
 
-__all__ = ["Batch", "Recorded", "Recorder", "attach", "attach_sync", "decode", "finish", "finish_sync", "flush"]
+__all__ = [
+    "Batch",
+    "Recorded",
+    "Recorder",
+    "attach",
+    "attach_sync",
+    "decode",
+    "finish",
+    "finish_sync",
+    "flush",
+    "flush_sync",
+]

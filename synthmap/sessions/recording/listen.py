@@ -18,6 +18,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 from playwright.sync_api import BrowserContext as SyncBrowserContext
+from playwright.sync_api import Page as SyncPage
 
 from synthmap.capture.scripts import script as shared
 from synthmap.sessions.recording.notes import Batch
@@ -135,11 +136,20 @@ async def finish(recorder: Recorder, context: BrowserContext) -> tuple[Batch, ..
     return recorder.batches
 
 
+def flush_sync(page: SyncPage) -> None:
+    """As `flush`, for a page of the synchronous API.
+
+    It has no time limit for scripts, but for waiting until something comes true: so that is what it is asked for.
+    """
+    told = f"async () => {{ await ({_FLUSH})(false); return true; }}"
+    for frame in page.frames:
+        with contextlib.suppress(PlaywrightError):
+            frame.wait_for_function(told, timeout=_FLUSH_CAP_S * 1000)
+
+
 def finish_sync(recorder: Recorder, context: SyncBrowserContext) -> tuple[Batch, ...]:
     """As `finish`, for a context of the synchronous API."""
     for page in context.pages:
-        for frame in page.frames:
-            with contextlib.suppress(PlaywrightError):
-                frame.evaluate(_FLUSH, False)
+        flush_sync(page)
     recorder.close()
     return recorder.batches

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser as SyncBrowser
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 import synthmap
-from synthmap import in_tests
 from synthmap.browser.find import Browser, running_as_root
+from synthmap.in_tests import audit as in_tests
 from synthmap.model.errors import PageCrashed, UsageError
 from synthmap.rules import catalogue
 
@@ -201,11 +201,11 @@ def test_every_rule_that_clicks_or_waits_is_known_to_need_more() -> None:
 
 
 def test_watchers_are_told_of_each_audit_while_they_watch(tab: Page) -> None:
-    told: list[synthmap.PageAudit] = []
-    with in_tests.watched_by(told.append):
+    told: list[tuple[synthmap.PageAudit, Page]] = []
+    with in_tests.watched_by(lambda found, page: told.append((found, page))):
         found = synthmap.audit(tab, rules=["dead-control"])
     synthmap.audit(tab, rules=["dead-control"])
-    assert told == [found]
+    assert told == [(found, tab)]
 
 
 def test_loading_synthmap_loads_nothing_heavy(chromium: Browser) -> None:

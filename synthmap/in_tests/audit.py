@@ -26,6 +26,7 @@ from playwright.sync_api import Page as SyncPage
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.settle import settle
 from synthmap.capture.standing import look_at, look_at_async
+from synthmap.in_tests.places import page_name
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.maps.links import link_map
 from synthmap.maps.reach import measure_reach
@@ -37,7 +38,6 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.report.pictures import crop
 from synthmap.rules import Evidence, Rule, catalogue
-from synthmap.scenario import names
 from synthmap.scenario.mistakes import did_you_mean, listed, shown
 from synthmap.scenario.targets import safe
 from synthmap.scenario.types import RuleSettings
@@ -51,7 +51,7 @@ _NEEDS_MORE = {
     "slow-response": "how soon its clicks are answered",
     "unstable-region": "pictures over some time",
 }
-_OF_VISITS = {"links", "reach", "dead_spots"}
+_OF_VISITS = {"links", "reach", "dead_spots", "events"}
 
 
 class Undecided(UserWarning):
@@ -114,10 +114,10 @@ def audit(
     PageError
         If the page does not let itself be looked at.
     """
-    task = _Task(_chosen(rules), Path(out) if out is not None else None)
+    task = _Task(chosen(rules), Path(out) if out is not None else None)
     if isinstance(page, SyncPage):
         _check_engine(page)
-        return task.judged(look_at(page, lambda viewport: _named(page.url, viewport))[0])
+        return _told(task.judged(look_at(page, lambda viewport: _named(page.url, viewport))[0]), page)
     if isinstance(page, AsyncPage):
         _check_engine(page)
         return _audit_async(page, task)
@@ -125,7 +125,14 @@ def audit(
 
 
 async def _audit_async(page: AsyncPage, task: _Task) -> PageAudit:
-    return task.judged((await look_at_async(page, lambda viewport: _named(page.url, viewport)))[0])
+    return _told(task.judged((await look_at_async(page, lambda viewport: _named(page.url, viewport)))[0]), page)
+
+
+def _told(found: PageAudit, page: SyncPage | AsyncPage) -> PageAudit:
+    """The audit, once everybody has heard of it who wants to."""
+    for watcher in _watchers:
+        watcher(found, page)
+    return found
 
 
 @overload
@@ -157,13 +164,13 @@ def expect_no_findings(
     """
     if level not in LEVELS:
         raise UsageError(f"There is no level {shown(str(level))}, only {listed(LEVELS)}.")
-    chosen = _chosen(rules)
-    if all(_beyond(rule) for rule in chosen):
+    judged = chosen(rules)
+    if all(_beyond(rule) for rule in judged):
         raise UsageError(
-            f"Nothing would be tested: {listed(f'{rule.id} needs {_beyond(rule)}' for rule in chosen)}. "
+            f"Nothing would be tested: {listed(f'{rule.id} needs {_beyond(rule)}' for rule in judged)}. "
             "`pytest --synthmap` and `synthmap audit` judge that, in a context of their own."
         )
-    found = audit(page, rules=[rule.id for rule in chosen], out=out)
+    found = audit(page, rules=[rule.id for rule in judged], out=out)
     return _held_to(found, level) if isinstance(found, PageAudit) else _held_to_async(found, level)
 
 
@@ -206,13 +213,13 @@ def _place(finding: Finding) -> str:
     return ", ".join(part for part in (readable(finding.selector, 200), at) if part)
 
 
-Watcher = Callable[[PageAudit], None]
+Watcher = Callable[[PageAudit, Any], None]
 _watchers: list[Watcher] = []
 
 
 @contextlib.contextmanager
 def watched_by(watcher: Watcher) -> Iterator[None]:
-    """Tell `watcher` of every page that is audited meanwhile, so that what is left open can be settled later."""
+    """Hand `watcher` every page that is audited meanwhile, so that what is left open can be settled later."""
     _watchers.append(watcher)
     try:
         yield
@@ -235,16 +242,13 @@ class _Task:
         left = settle(sight.snapshot, {row: ProbeAnswer("unknown", (0.0, 0.0), why=_WHY) for row in rows})
         evidence = _unvisited(sight, left)
         findings = judge_view(self.rules, settings, evidence, None) + judge_page(self.rules, settings, [evidence], None)
-        found = PageAudit(
+        return PageAudit(
             snapshot.view,
             snapshot.url,
             tuple(self._pictured(finding, left) for finding in ranked(findings)),
             {rule.id: needed for rule in self.rules if (needed := _beyond(rule))},
             left,
         )
-        for watcher in _watchers:
-            watcher(found)
-        return found
 
     def _pictured(self, finding: Finding, snapshot: Snapshot) -> Finding:
         if self.out is None or finding.box is None:
@@ -268,7 +272,8 @@ def _unvisited(sight: Sight, snapshot: Snapshot) -> Evidence:
     return Evidence(snapshot, sight.folds, links, reach, (), sources=(), attention=sight.attention)
 
 
-def _chosen(rules: Iterable[str] | None) -> tuple[Rule, ...]:
+def chosen(rules: Iterable[str] | None) -> tuple[Rule, ...]:
+    """The rules of these ids, all for None. Raises UsageError for an id that no rule has, and for none at all."""
     known = catalogue()
     if rules is None:
         return tuple(known.values())
@@ -284,11 +289,11 @@ def _chosen(rules: Iterable[str] | None) -> tuple[Rule, ...]:
 
 def _beyond(rule: Rule) -> str:
     """What a rule would need that a page under test does not give, "" for one that can be judged there."""
-    if rule.scope != "view":
-        return "other views of the page"
     if rule.id in _NEEDS_MORE:
         return _NEEDS_MORE[rule.id]
-    return "visits" if _OF_VISITS & set(rule.needs) else ""
+    if _OF_VISITS & set(rule.needs):
+        return "visits"
+    return "" if rule.scope == "view" else "other views of the page"
 
 
 def _check_engine(page: SyncPage | AsyncPage) -> None:
@@ -302,4 +307,4 @@ def _check_engine(page: SyncPage | AsyncPage) -> None:
 
 
 def _named(url: str, viewport: Viewport) -> tuple[View, str]:
-    return View(names.from_url(url), viewport.name), safe(url)
+    return View(page_name(url), viewport.name), safe(url)
