@@ -87,7 +87,8 @@ class Looker:
                 with_areas = located(snapshot, dom, job.areas)
                 snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
+                unheeded = await _unless(crashed, _unheeded(page, job))
+                snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))
                 # What a page says back of a secret is taken out before anything reads it.
                 snapshot = self.plan.access.secrets.hidden_in(snapshot)
         with timings.station("vision"):
@@ -181,6 +182,16 @@ async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapsh
     apart = await frames_apart(page)
     gathered = await drive(gather(viewport, apart.within), session, frames=apart.sessions, cap_ms=_COMMAND_CAP_MS)
     return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
+
+
+async def _unheeded(page: Page, job: Job) -> tuple[str, ...]:
+    """What the browser was told to seem and does not, in words: an installed Firefox takes no preference of colours."""
+    wanted = job.viewport.emulation.color_scheme
+    if not wanted or job.browser == "chromium":
+        return ()
+    if await page.evaluate("wanted => matchMedia(`(prefers-color-scheme: ${wanted})`).matches", wanted):
+        return ()
+    return (f"color_scheme: this {job.browser} cannot be told to prefer {wanted} pages, so this is not how those look",)
 
 
 @contextlib.asynccontextmanager

@@ -52,6 +52,7 @@ from synthmap.report.pictures import packed
 from synthmap.report.view_folder import with_pictures, write_source, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
 from synthmap.sessions.simulated import assumptions, scene_of, simulate
@@ -154,7 +155,7 @@ class _Audit:
         self.plan, self.folder, self.watcher = plan, folder, watcher
         self.rules = tuple(catalogue().values())
         self.looker = Looker(plan, folder)
-        self.targets = TargetChecker(_asked_of(plan), http=plan.access.http)
+        self.targets = TargetChecker(http=plan.access.http)
         self.logins: Logins  # known once it is known where local sites are served
         self.findings: list[Finding] = []
         self._entries: dict[View, PageEntry] = {}
@@ -377,7 +378,8 @@ class _Audit:
             snapshot = sight.snapshot
             if job.automatic and initial and not brought(snapshot, initial).any():
                 raise PageError("nothing came to light there")
-            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
+            scope = _asked_of(self.plan.rules_for(view_of(job)))
+            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url, scope=scope))
             visiting = asyncio.ensure_future(asyncio.to_thread(_visits, self.folder, sight, self.plan))
             try:
                 with timings.station("probe"):
@@ -415,9 +417,9 @@ class _Audit:
         return [row for row in rows if new is None or new[row]]
 
 
-def _asked_of(plan: Plan) -> Scope:
+def _asked_of(rules: Rules) -> Scope:
     """Whose addresses are asked for what stands behind them: as the rule that wants to know is set."""
-    settings = plan.rules.get("broken-link")
+    settings = rules.get("broken-link")
     if settings is None:
         return "site"
     return "nothing" if settings.level == "off" else "everything" if settings.options.get("external") else "site"

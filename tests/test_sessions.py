@@ -94,7 +94,7 @@ def test_each_page_has_the_clicks_made_on_it_on_the_right_elements(out: Path) ->
     home = events(out, HOME, "click")
     assert [(click["element"], click["url"]) for click in home] == [
         ('button "Wish list" #dead', "local:/index.html"),
-        ('link "Kettle" -> product.html?ref=home', "local:/index.html"),
+        ('link "Kettle" -> product.html', "local:/index.html"),
     ]
     (added,) = events(out, PRODUCT, "click")
     assert added["element"] == 'button "Add" #add'
@@ -128,7 +128,7 @@ def test_a_step_that_fails_fails_its_session_with_line_and_what_was_there(out: P
     pages = json.loads((out / "report.json").read_bytes())["pages"]
     (failed,) = (page for page in pages if page["status"] == "failed")
     assert (failed["page"], failed["state"], failed["url"]) == ("lost", "session", "local:/outlet.html")
-    assert "step 4 (line 21), click role button “Less”, failed" in failed["error"]
+    assert "step 4 (line 20), click role button “Less”, failed" in failed["error"]
     assert "“More”" in failed["error"]
     assert len([page for page in pages if page["status"] == "ok"]) == 4
 

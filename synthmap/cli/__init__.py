@@ -11,7 +11,8 @@ import click
 from synthmap import __version__
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_USAGE, SynthmapError
 
-COMMANDS = ("audit", "auth", "doctor", "rules", "schema")
+COMMANDS = ("audit", "auth", "doctor", "events", "import", "record", "rules", "schema")
+_NAMES = {"import": "import_"}  # of modules, where a command's is a word of Python
 
 
 class Commands(click.Group):
@@ -25,7 +26,8 @@ class Commands(click.Group):
         """The command of that name, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"synthmap.cli.{cmd_name}"), cmd_name)
+        module = _NAMES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(import_module(f"synthmap.cli.{module}"), module)
         return command
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from synthmap.maps.adjustment import acts, nearest_action
 from synthmap.maps.pinned import stays
+from synthmap.maps.recorded import place_recorded
 from synthmap.model.elements import ElementTable
 from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
@@ -17,7 +19,7 @@ _FIELD_KINDS = ("focus", "blur", "key", "input")
 _BACKDROP = 300.0  # px: a pinned box as wide as the page and taller than this lies behind or over it, not upon it
 
 
-def locate(events: Events, elements: ElementTable) -> Events:
+def locate(events: Events, elements: ElementTable, *, width: float | None = None) -> Events:
     """The same events, with `row`, `element`, `ex` and `ey` filled for every pointer event that hit an element.
 
     The element is the topmost one there: the last in document order that is drawn, takes the pointer and holds the
@@ -28,13 +30,41 @@ def locate(events: Events, elements: ElementTable) -> Events:
     click on it acts on.
 
     A simulated tap that acts on nothing goes to the nearest thing that takes it, as a browser would have had it; a
-    recorded one has been through a browser.
+    recorded one has been through a browser. What was recorded elsewhere, and names its element or was made in a window
+    of another width than `width`, is laid onto the page first (`maps.recorded`).
     """
-    row = np.full(len(events), -1, dtype=np.int64)
+    return locate_counted(events, elements, width=width)[0]
+
+
+def locate_counted(
+    events: Events, elements: ElementTable, *, width: float | None = None
+) -> tuple[Events, Mapping[str, int]]:
+    """The same, and why recorded pointer events could not be placed on the page, with how many."""
+    recorded = np.flatnonzero(events.source == "recorded")
+    known = np.full(len(events), -1, dtype=np.int64)
+    unmatched: Mapping[str, int] = {}
+    if len(recorded):
+        placed = place_recorded(events.where(recorded), elements, width=width)
+        known[recorded], unmatched = placed.events.row, placed.unmatched
+        events = _with(events, recorded, placed.events)
+    return _located(events, elements, known), unmatched
+
+
+def _with(events: Events, at: Ints, placed: Events) -> Events:
+    """The events with some of them placed anew."""
+    columns = {name: getattr(events, name).copy() for name in ("x", "y", "vx", "vy", "ex", "ey")}
+    for name, column in columns.items():
+        column[at] = getattr(placed, name)
+    return replace(events, **columns)
+
+
+def _located(events: Events, elements: ElementTable, known: Ints) -> Events:
+    """Events with their elements; `known` is the row of those that are known already, -1 for the others."""
+    row = known.copy()
     # A simulated visitor knows a field by its place alone, like anything else.
     placed = np.isin(events.kind, POINTER_KINDS)
     placed |= (events.source == "simulated") & np.isin(events.kind, _FIELD_KINDS)
-    pointed = np.flatnonzero(placed & np.isfinite(events.x) & np.isfinite(events.y))
+    pointed = np.flatnonzero((known < 0) & placed & np.isfinite(events.x) & np.isfinite(events.y))
     page = np.stack([events.x, events.y], axis=1)
     viewport = np.stack([events.vx, events.vy], axis=1)
     row[pointed] = topmost(page[pointed], viewport[pointed], elements)
@@ -48,6 +78,9 @@ def locate(events: Events, elements: ElementTable) -> Events:
     offset[pinned] = (viewport[hit] - box[:, :2])[pinned]
     within = np.full((len(events), 2), np.nan)
     within[hit] = np.clip(offset / np.where(box[:, 2:] > 0, box[:, 2:], 1), 0, 1).round(4)
+    # Where within it an element that is known by name was hit is told by the recording, or by nobody.
+    named = known >= 0
+    within[named] = np.stack([events.ex, events.ey], axis=1)[named]
     key = np.array([*_names(elements), ""])
     # What no place can tell, such as the field that a key went to, is kept as it came.
     element = np.where(placed, key[row], events.element)

@@ -23,6 +23,8 @@ KINDS = (
     "focus", "blur", "submit", "resize", "error", "look", "leave",
 )  # fmt: skip
 SOURCES = ("scripted", "recorded", "simulated")
+UNWATCHED = -1.0
+"""The delay of an answer that nobody watched for: neither that there was one, nor that there was none, is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +34,11 @@ class Events:
     Attributes
     ----------
     session : number of the session within the run; source : who made it, one of `SOURCES`.
-    seq, t : order within the session, and milliseconds since it began.
+    seq : order within the session; t : milliseconds since the session began.
     page, device, browser, state : the view it happened on, by name; url, tab, frame : where within the browser.
-    kind : one of `KINDS`. `look`: the eye of a simulated visitor rests there, until its next look or burst.
+    kind : one of `KINDS`. A `scroll` of the page has its new corner in x, y; one within an element names that, and has
+        its position in vx, vy. A `resize` has the window's size in vx, vy. `look`: the eye of a simulated
+        visitor rests there, until its next look or burst.
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
     element : key of the element under the point, "" for none.
     row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
@@ -42,10 +46,14 @@ class Events:
         known by the names that the DOM gives them (`Backspace`, `Delete`, `Tab`, `Enter`). Of an `input` it is what the
         field holds then, `text:0` once it is empty. Field events (`focus`, `blur`, `key`, `input`) name their field in
         `element`, and a `submit` its form.
-    mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none.
+    mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none,
+        `UNWATCHED` where the source did not watch: then silence means nothing.
         Of a `scroll`, which is noted where it came to rest, `scroll_ms` is how long the burst before that took.
         A focus counts where it is a field that gets it: every button that is clicked has the focus at once.
-    segments : further columns to cut by (source, persona, campaign), each of length n.
+    segments : further columns to cut by (source, persona, campaign), each of length n. Recorded events have `viewport`,
+        the window they were made in as `1440x900`, "" where that is unknown; their `device` and `page` are for the
+        scenario to name. In a frame whose place on the page a recording does not tell, `frame` is the key of the frame
+        element, x and y are NaN, and vx, vy are counted from the frame's corner: `maps.locate` places them.
     """
 
     session: Ints

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -28,6 +29,10 @@ _GENERATED = re.compile(
     r"(radix|mui|headlessui|ember|react|vue|svelte|ext-gen|yui|ctl00|__|chakra|mantine|aria-)"
     r"|[bcdfghjklmnpqrstvwxz]{6,}|\d{3,}", re.I,
 )  # fmt: skip
+_KEY = re.compile(
+    rf"((?:(?:{'|'.join(sorted(set(_LANDMARKS.values())))}) > )*)"
+    r"([^\s\"]+)(?: \"(.*)\")?(?: #(.+?))?(?: -> (.*?))?(?: \(([1-9]\d{0,8})\))?"
+)
 
 
 def element_keys(
@@ -72,6 +77,27 @@ def element_key(
     path = "".join(_landmark(*one) for one in around)
     key = _described(path, tag, role, name, attributes, site)
     return f"{key} ({before + 1})" if before else key
+
+
+@dataclass(frozen=True)
+class KeyParts:
+    """What a key was made of, as far as it still tells: `place` among equals counts from 1, texts are "" for none."""
+
+    path: str
+    what: str
+    name: str
+    mark: str
+    target: str
+    place: int
+
+
+def key_parts(key: str) -> KeyParts:
+    """A key taken apart. One that was cut off, or whose name looks like the rest of a key, loses what can't be told."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return KeyParts("", key, "", "", "", 1)
+    path, what, name, mark, target, place = found.groups(default="")
+    return KeyParts(path, what, name, mark, target, int(place or 1))
 
 
 def written_id(attributes: Mapping[str, str]) -> str:

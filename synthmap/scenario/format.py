@@ -20,7 +20,7 @@ from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_t
 from synthmap.scenario.mistakes import Wrong, listed
 from synthmap.scenario.personas import MAX_PERSONAS, PersonaKeys
 from synthmap.scenario.sitemaps import DEFAULT_LIMIT, MAX_PAGES
-from synthmap.scenario.steps import MAX_STATES, MAX_STEPS, StateKeys, StepKeys, without_checkpoints
+from synthmap.scenario.steps import MAX_STATES, MAX_STEPS, PageStep, StateKeys, StepKeys
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
 
 VERSION = 1
@@ -170,13 +170,13 @@ class SessionKeys(Keys):
     """Sessions of one kind: simulated visitors, one that follows steps, or recordings."""
 
     simulated: Text = Field(default="", description="A name for a group of simulated visitors.")
-    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="Simulated: how many visit each view.")
-    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="Simulated: the same seed gives the same visits.")
+    count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
+    seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
     personas: Annotated[dict[Text, PersonaKeys], Field(min_length=1, max_length=MAX_PERSONAS)] = Field(
         default={},
-        description="Simulated: who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
+        description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
     )
-    task: Text = Field(default="", description="Simulated: what they came for, in a few words: `find the price`.")
+    task: Text = Field(default="", description="What they came for, in a few words: `find the price`.")
     scripted: Text = Field(default="", description="A name for a session that follows `steps`.")
     steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
         default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."
@@ -263,14 +263,16 @@ def _moment(text: str) -> str:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Wrong("This is not a moment of one time zone.", "Write it like `2026-01-01T09:00:00Z`.")
-    return text
+    return moment.isoformat()  # of all the forms there are, the one that every browser reads
 
 
 class FreezeKeys(Keys):
     """What stands still while the page is looked at."""
 
     clock: Annotated[Text, AfterValidator(_moment)] = Field(
-        default="", description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`."
+        default="",
+        description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`: its dates stay "
+        "there, while its timers run as ever.",
     )
 
 
@@ -284,9 +286,7 @@ class CaptureKeys(Keys):
     allow: tuple[Text, ...] = Field(default=(), description=_ALLOW)
     lazy: Literal["scroll", "off"] = Field(default="scroll", description=_LAZY)
     freeze: FreezeKeys = Field(default=FreezeKeys(), description="What stands still. Animations do anyway.")
-    consent: Annotated[tuple[StepKeys, ...], Field(max_length=10), AfterValidator(without_checkpoints)] = Field(
-        default=(), description=_CONSENT
-    )
+    consent: Annotated[tuple[PageStep, ...], Field(max_length=10)] = Field(default=(), description=_CONSENT)
     states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
 
 

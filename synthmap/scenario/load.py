@@ -113,7 +113,8 @@ def parse(
         raise scenario_error(source, found)
     viewports = _viewports(keys.viewports)
     of = [viewport.name for viewport in viewports]
-    scripted, recorded, found = find_sessions(document, keys.sessions, keys.url, path.parent, of)
+    states = [names.folder_name(state.name) for page in keys.pages for state in page.states]
+    scripted, recorded, found = find_sessions(document, keys.sessions, keys.url, path.parent, of, states)
     if found:
         raise scenario_error(source, found)
     settings = _settings(document, keys, path.parent, Secrets.of(*secrets_of(data)))

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from synthmap.model.view import INITIAL
 from synthmap.scenario import names, targets
 from synthmap.scenario.format import SessionKeys
 from synthmap.scenario.mistakes import Mistake, Wrong, did_you_mean, shown
 from synthmap.scenario.positions import Document, KeyPath
 from synthmap.scenario.types import RecordedSessions, ScriptedSession, Step
 
+SESSION = "session"
+"""The state by which reports name a session that could not be carried out."""
+
 _MAX_FILES = 1_000
 _WILD = "*?["
 
 
 def find_sessions(
-    document: Document, asked: Sequence[SessionKeys], url: str, folder: Path, viewports: Sequence[str]
+    document: Document,
+    asked: Sequence[SessionKeys],
+    url: str,
+    folder: Path,
+    viewports: Sequence[str],
+    states: Iterable[str] = (),
 ) -> tuple[tuple[ScriptedSession, ...], tuple[RecordedSessions, ...], list[Mistake]]:
     """The scripted and the recorded sessions, and what is wrong with their names, addresses, files and viewports.
 
-    `url` is the scenario's, "" for none; `viewports` are the names of its viewports.
+    `url` is the scenario's, "" for none; `viewports` and `states` are the names of its viewports and pages' states.
     """
     mistakes: list[Mistake] = []
     scripted: list[ScriptedSession] = []
     recorded: list[RecordedSessions] = []
     start = targets.base(url, folder) if url else None
     used: set[str] = set()
+    # A checkpoint is a state of whatever page the session is then on: one name for all keeps every view apart.
+    marks = {names.same(name) for name in (INITIAL, SESSION, *states)}
     for index, keys in enumerate(asked):
         path: KeyPath = ("sessions", index)
         if keys.simulated:
@@ -40,7 +51,7 @@ def find_sessions(
         try:
             if keys.scripted:
                 name = _name(keys.scripted, used)
-                steps = _steps(document, (*path, "steps"), keys, start, folder)
+                steps = _steps(document, (*path, "steps"), keys, start, folder, marks)
                 scripted.append(ScriptedSession(name, steps, _site(start, steps), keys.weight, segment, chosen, line))
             else:
                 recorded.append(RecordedSessions(_files(keys.recorded, folder), segment, chosen, line))
@@ -77,13 +88,12 @@ def _name(written: str, used: set[str]) -> str:
 
 
 def _steps(
-    document: Document, path: KeyPath, keys: SessionKeys, start: targets.Base | None, folder: Path
+    document: Document, path: KeyPath, keys: SessionKeys, start: targets.Base | None, folder: Path, marks: set[str]
 ) -> tuple[Step, ...]:
     """The steps with their lines; what they go to is whole, or a path of the local folder that is served."""
     steps = [step.step(document.place((*path, nth)).line, folder) for nth, step in enumerate(keys.steps)]
     if start is None and steps[0].action != "goto":
         raise Wrong("Nothing says where this session begins.", "Give the scenario a `url`, or begin with a `goto`.")
-    marks: set[str] = set()
     for nth, step in enumerate(steps):
         place = document.place((*path, nth))
         if step.action == "goto":
@@ -94,7 +104,7 @@ def _steps(
         elif step.action == "checkpoint":
             name = names.folder_name(step.value)
             if not name or names.same(name) in marks:
-                what = "has no letter or digit in it" if not name else "is there already"
+                what = "has no letter or digit in it" if not name else "or a state of that name is there already"
                 raise _Misplaced(Mistake(*place, f"A checkpoint `{shown(step.value)}` {what}.", "Name it otherwise."))
             marks.add(names.same(name))
             steps[nth] = replace(step, value=name)

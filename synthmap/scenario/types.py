@@ -91,6 +91,8 @@ class Step:
     to, offset : where a drag ends: on something, or so many CSS pixels right and down.
     files : what an upload chooses, as absolute paths.
     secret : whether `value` must not be told anywhere.
+    others : further locators of the same thing, each tried where those before it do not find exactly one.
+    within : where in the target a pointer goes, CSS pixels from its top left corner; None for its middle.
     """
 
     action: StepAction
@@ -103,6 +105,8 @@ class Step:
     offset: tuple[float, float] = (0.0, 0.0)
     files: tuple[Path, ...] = ()
     secret: bool = False
+    others: tuple[Locator, ...] = ()
+    within: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

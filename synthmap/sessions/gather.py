@@ -18,6 +18,7 @@ from playwright.async_api import BrowserContext
 from synthmap.model.events import Events, concatenated, joined, make_events
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.scenario.expand import Job, Plan, SessionJob
+from synthmap.scenario.sessions import SESSION
 from synthmap.scenario.types import RecordedSessions, Step
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.places import Place, Places, places
@@ -106,7 +107,7 @@ async def gather(
 
 def view_of_session(job: SessionJob) -> View:
     """What a session is called where a view is named, which it is none of."""
-    return View(job.session.name, job.viewport.name, job.browser, "session")
+    return View(job.session.name, job.viewport.name, job.browser, SESSION)
 
 
 def _checkpoint(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator as Found
 from playwright.async_api import Page
@@ -14,8 +18,13 @@ STEP_CAP_MS = 10_000
 _MANY = 5  # of what was there instead, told at most
 
 
-async def the_one(page: Page, target: Locator) -> Found:
-    """The one visible element that the locator finds. Raises PageError where there is none, or more than one."""
+async def the_one(page: Page, target: Locator, others: Sequence[Locator] = ()) -> Found:
+    """The one visible element that the locator finds. Raises PageError where there is none, or more than one.
+
+    Of `others`, which are further locators of the same thing, the first that finds exactly one stands in for it.
+    """
+    if others and (found := await _first_alone(page, (target, *others))):
+        return found
     everything = located(page, target)
     visible = everything.locator("visible=true")
     try:
@@ -26,6 +35,26 @@ async def the_one(page: Page, target: Locator) -> Found:
     if count > 1:
         raise PageError(f"{count} elements match: {await listed(visible)}. Say more of the one that is meant")
     return visible
+
+
+async def _first_alone(page: Page, targets: Sequence[Locator]) -> Found | None:
+    """The first locator that finds exactly one visible element, once any of them finds one; None where none does."""
+    found = [located(page, target).locator("visible=true") for target in targets]
+    waits = [asyncio.ensure_future(one.first.wait_for(state="visible", timeout=STEP_CAP_MS)) for one in found]
+    try:
+        waiting = set(waits)
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if any(one.exception() is None for one in done):
+                for one in found:
+                    with contextlib.suppress(PlaywrightError):
+                        if await one.count() == 1:
+                            return one
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+    return None
 
 
 def located(page: Page, target: Locator) -> Found:

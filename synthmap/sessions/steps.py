@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator as Found
-from playwright.async_api import Page, Request
+from playwright.async_api import Page, Position, Request
 
 from synthmap.browser.commands import AsyncSession, drive
 from synthmap.browser.stabilise import TOTAL_CAP_MS, stabilise
@@ -95,7 +95,7 @@ async def _do(page: Page, step: Step, *, touch: bool) -> None:
     elif step.target is not None and step.target.by == "at":
         await _do_at(page, step, *step.target.at, touch=touch)
     elif step.target is not None:
-        await _do_to(await the_one(page, step.target), step, touch=touch)
+        await _do_to(await the_one(page, step.target, step.others), step, touch=touch)
 
 
 async def _wait(page: Page, step: Step) -> None:
@@ -123,12 +123,12 @@ async def _do_at(page: Page, step: Step, x: float, y: float, *, touch: bool) -> 
 async def _do_to(found: Found, step: Step, *, touch: bool) -> None:
     match step.action:
         case "click" | "tap":
-            await (found.tap(timeout=STEP_CAP_MS) if touch else found.click(timeout=STEP_CAP_MS))
+            await (found.tap if touch else found.click)(timeout=STEP_CAP_MS, position=_within(step))
         case "dblclick" if touch:
             await found.tap(timeout=STEP_CAP_MS)
             await found.tap(timeout=STEP_CAP_MS)
         case "dblclick":
-            await found.dblclick(timeout=STEP_CAP_MS)
+            await found.dblclick(timeout=STEP_CAP_MS, position=_within(step))
         case "hover":
             await found.hover(timeout=STEP_CAP_MS)
             await found.page.wait_for_timeout(_HOVER_MS)
@@ -152,6 +152,10 @@ async def _do_to(found: Found, step: Step, *, touch: bool) -> None:
             pass  # it is there: that was all
         case _:
             raise PageError(f"there is no {step.action} for an element")
+
+
+def _within(step: Step) -> Position | None:
+    return None if step.within is None else {"x": step.within[0], "y": step.within[1]}
 
 
 async def _expect(page: Page, step: Step) -> None:

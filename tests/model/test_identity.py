@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from synthmap.model.identity import (
     element_keys,
     fingerprint,
+    key_parts,
     landmarks_of,
     likeness,
     normal_target,
@@ -294,3 +295,23 @@ def test_a_fingerprint_is_the_beginning_of_a_sha256() -> None:
 def test_fingerprints_do_not_run_their_parts_together(a: str, b: str, c: str) -> None:
     assume(b and "\x1f" not in a + b + c)
     assert len({fingerprint(a + b, c), fingerprint(a, b + c), fingerprint(a, b, c)}) == 3
+
+
+def test_a_key_can_be_taken_apart_again():
+    parts = key_parts('main > navigation > link "Say \\"hi\\" -> x" #buy -> /a b?q=1 (3)')
+    assert (parts.path, parts.what, parts.name) == ("main > navigation > ", "link", 'Say \\"hi\\" -> x')
+    assert (parts.mark, parts.target, parts.place) == ("buy", "/a b?q=1", 3)
+    bare = key_parts("div")
+    assert (bare.path, bare.what, bare.name, bare.mark, bare.target, bare.place) == ("", "div", "", "", "", 1)
+
+
+@given(name=HOSTILE, mark=st.sampled_from(["buy", "order-form"]), count=st.integers(1, 3))
+def test_what_a_key_was_made_of_is_found_in_it(name, mark, count):
+    assume('"' not in name and readable(name, 80))
+    parents, attributes = [-1, *[0] * count], [{}, *[{"id": mark, "href": "/there"}] * count]
+    key = element_keys(
+        ["main", *["a"] * count], ["main", *["link"] * count], ["", *[name] * count], attributes, parents
+    )[-1]
+    parts = key_parts(key)
+    assert (parts.path, parts.what, parts.mark, parts.target) == ("main > ", "link", mark, "/there")
+    assert (parts.name.strip(), parts.place) == (readable(name, 80), count)

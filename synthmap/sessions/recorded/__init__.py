@@ -7,14 +7,19 @@ Playwright; and clicks as CSV, Parquet or one JSON object per line.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
-from synthmap.sessions.recorded.framing import batches
+from synthmap.scenario.types import Step
+from synthmap.sessions.recorded.clicks import KNOWN_COLUMNS, read_clicks
+from synthmap.sessions.recorded.devtools import is_devtools, read_devtools
+from synthmap.sessions.recorded.framing import Batch, batches
+from synthmap.sessions.recorded.playwright_trace import read_trace
 from synthmap.sessions.recorded.recording import Recording, Replay
-from synthmap.sessions.recorded.rrweb import read_rrweb
-from synthmap.sessions.recorded.source import opened
+from synthmap.sessions.recorded.rrweb import holds_events, read_rrweb
+from synthmap.sessions.recorded.source import kind_of, opened
 
-__all__ = ["Recording", "Replay", "read"]
+__all__ = ["KNOWN_COLUMNS", "Recording", "Replay", "read", "steps_of"]
 
 
 def read(path: Path, *, columns: Mapping[str, str] | None = None) -> Recording:
@@ -23,5 +28,21 @@ def read(path: Path, *, columns: Mapping[str, str] | None = None) -> Recording:
     `columns` names columns of a table of clicks by what they are (`{"x": "clickX"}`), where they do not say so
     themselves. Raises UsageError for a file that cannot be read, with the place of the mistake and what to do.
     """
+    kind = kind_of(path)
+    if kind == "zip":
+        return read_trace(path)
+    if kind != "json":
+        return read_clicks(path, kind, columns)
     with opened(path) as stream:
-        return read_rrweb(batches(stream, path.name))
+        parts = batches(stream, path.name)
+        first: Batch = next(parts, [])
+        if len(first) == 1 and is_devtools(first[0]):
+            return read_devtools(first[0], path.name)
+        if holds_events(first):
+            return read_rrweb(chain([first], parts))
+    return read_clicks(path, kind, columns)
+
+
+def steps_of(recording: Recording) -> tuple[Step, ...]:
+    """What a recording without coordinates asks to be done on the live page, nothing for any other."""
+    return recording.replay.steps if recording.replay else ()

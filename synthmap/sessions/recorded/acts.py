@@ -14,7 +14,7 @@ from itertools import repeat
 
 import numpy as np
 
-from synthmap.model.events import KINDS, Events, Texts, make_events
+from synthmap.model.events import KINDS, UNWATCHED, Events, Texts, make_events
 from synthmap.model.geometry import Floats
 from synthmap.sessions.recorded.answers import ANSWERS, Answers, answered
 from synthmap.sessions.recorded.recording import MAX_EVENTS
@@ -53,9 +53,10 @@ class Detail:
 
 
 class Acts:
-    """The acts of one session, in the order of the recording."""
+    """The acts of one session, in the order of the recording; `watched` unless it says nothing of what followed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, watched: bool = True) -> None:
+        self._watched = watched
         self._t, self._vx, self._vy = array("d"), array("d"), array("d")
         self._kind, self._context, self._detail = array("i"), array("i"), array("i")
         self._contexts: dict[Context, int] = {}
@@ -107,7 +108,10 @@ class Acts:
             np.array(column, dtype=np.int64) for column in (self._kind, self._context, self._detail)
         )
         kinds = np.array(KINDS)[kind] if len(kind) else np.zeros(0, dtype="<U1")
-        followed = answered(self.answers, t, np.isin(kinds, CLICKS), kinds == "down")
+        clicks = np.isin(kinds, CLICKS)
+        followed = answered(self.answers, t, clicks, kinds == "down")
+        if not self._watched:
+            followed = {what: np.where(clicks, UNWATCHED, np.nan) for what in ANSWERS}
         # Out of reach of any clock, or no time at all: no such moment is known.
         kept = np.flatnonzero(np.abs(t) < LAST_MS)
         order = kept[np.argsort(t[kept], kind="stable")]

@@ -30,6 +30,12 @@ def kept_address(href: object) -> str:
         return ""
 
 
+def kept_text(text: str | None, limit: int) -> str:
+    """A text to cut by, bounded; starred out where all of it looks like a secret or names a person."""
+    said = readable(text or "", limit)
+    return _HIDDEN if _SECRET_VALUES.fullmatch(said) and "@" in said else said
+
+
 def origin(url: str) -> str:
     """Scheme and host of an address, "" where it has none."""
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synthmap.model.identity import element_keys, landmarks_of, normal_target, written_id
+from synthmap.model.identity import element_key, landmarks_of, normal_target, written_id
 from synthmap.sessions.recorded.addresses import origin
 from synthmap.sessions.recorded.dom import (
     DOCUMENT,
@@ -36,19 +36,9 @@ def key_of(dom: Dom, node: Node, *, url: str) -> str:
     """
     if not tag(node):
         return ""
-    around = [above for above in ancestors(node) if tag(above)][::-1]
-    # A table of nothing but the element and what is around it.
-    count = len(around)
-    key = element_keys(
-        [*map(tag, around), tag(node)],
-        [*map(role_of, around), role_of(node)],
-        [*[""] * count, _likeness(dom, node, url)[_NAME]],
-        [*[{}] * count, _as_written(node, url)],
-        range(-1, count),
-        site=origin(url),
-    )[-1]
     before = sum(not undrawn(twin) for twin in _twins_before(dom, node, url))
-    return f"{key} ({before + 1})" if before else key
+    name, written = _likeness(dom, node, url)[_NAME], _as_written(node, url)
+    return element_key(tag(node), role_of(node), name, written, _around(node), before=before, site=origin(url))
 
 
 def frame_of(node: Node) -> Node | None:
@@ -108,8 +98,8 @@ def _likeness(dom: Dom, node: Node, url: str) -> Known:
     """All that makes an element's key but its place among equals: page, role, name, written id, target, landmarks."""
     kept = known(node)
     if kept is None or kept[_PAGE] != url:
-        around = [above for above in ancestors(node) if tag(above)][::-1]
-        kept = (url, role_of(node) or tag(node), name_of(dom, node), *_rest(node, url), _landmark_path(around))
+        path = landmarks_of(element_key("i", "", "", {}, _around(node)))
+        kept = (url, role_of(node) or tag(node), name_of(dom, node), *_rest(node, url), path)
         dom.remember(node, kept)
     return kept
 
@@ -132,11 +122,6 @@ def _as_written(node: Node, url: str) -> dict[str, str]:
     return {**written, "href": href[len(page) :]} if page and href.startswith(f"{page}#") else written
 
 
-def _landmark_path(around: list[Node]) -> str:
-    """The landmarks of a key, from the elements around it, outermost first."""
-    count = len(around)
-    key = element_keys(
-        [*map(tag, around), "i"], [*map(role_of, around), ""], [""] * (count + 1), [{}] * (count + 1),
-        range(-1, count),
-    )[-1]  # fmt: skip
-    return landmarks_of(key)
+def _around(node: Node) -> list[tuple[str, str]]:
+    """Tag and role of the elements around one, the outermost first."""
+    return [(tag(above), role_of(above)) for above in ancestors(node) if tag(above)][::-1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from synthmap.sessions.recorded.acts import LAST_MS, NAN, Acts, Context, Detail, place
@@ -39,6 +39,11 @@ _NAVIGATIONS = frozenset(("$pageview", "$url_changed"))  # PostHog's, for what a
 def is_event(value: object) -> bool:
     """Whether a JSON value looks like an event of rrweb."""
     return isinstance(value, dict) and "type" in value and "timestamp" in value
+
+
+def holds_events(batch: Batch) -> bool:
+    """Whether the first values of a file are events of rrweb, in whatever they are wrapped."""
+    return any(is_event(event) for _, event in islice(_unwrapped(batch), 1_000))
 
 
 def read_rrweb(batches: Iterable[Batch]) -> Recording:

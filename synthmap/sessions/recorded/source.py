@@ -16,7 +16,7 @@ Kind = Literal["json", "zip", "parquet", "text"]
 MAX_BYTES = 8 << 30
 """The most that is read of one file, unpacked: some kilobytes of gzip can unpack to as much as one likes."""
 
-_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
 
 
 class Bytes(Protocol):
@@ -31,7 +31,7 @@ def opened(path: Path) -> Iterator[Bytes]:
     """The bytes of a file, unpacked if it is gzip. Raises UsageError where it cannot be read, then or later."""
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == _GZIP
+            packed = file.read(2) == GZIP
             file.seek(0)
             if packed:
                 with gzip.GzipFile(fileobj=file) as unpacked:

@@ -149,7 +149,7 @@ def test_what_is_typed_is_told_by_kind_and_length(desk):
     assert not any(secret in told for secret in ("Zq", "Xyzzy", "Plugh"))
     inputs = events.of_kind("input")
     assert list(inputs.value) == ["text:1", "text:2", "text:1", "password:7", "text:5", "select:1", "text:1"]
-    assert list(events.of_kind("key").value) == ["character", "character", "Backspace", "shortcut", "character"]
+    assert list(events.of_kind("key").value) == ["text:1", "text:1", "Backspace", "shortcut", "text:1"]
     assert inputs.element[3].startswith("textbox")
 
 
@@ -181,6 +181,8 @@ def test_an_element_has_the_key_that_capture_gives_it(desk):
             if box and await element.evaluate(ON_TOP):
                 at = [round(box[side], 1) for side in ("x", "y", "width", "height")]
                 tag = await element.evaluate("e => e.localName")
+                if tag == "path":
+                    continue  # a stroke of a drawing, which is recorded as a whole
                 row = next(n for n, name in enumerate(snapshot.elements.tag) if name == tag and known[n] == at)
                 await element.click(position={"x": 2, "y": 2})
                 keys.append(snapshot.elements.key[row])
