@@ -67,7 +67,7 @@ def test_two_skimmers_a_reader_and_a_goal_seeker_are_the_average(factor: str) ->
         ("{reader: true}", "A persona is a share, or a mapping that says how it differs from the average visitor. | "),
         ("{reader: [1]}", "A persona is a share, or a mapping that says how it differs from the average visitor. | "),
         ("{reader: }", "A persona is a share, or a mapping that says how it differs from the average visitor. | "),
-        ("{}", "`personas` is empty. | Simulated: who they are, by share: "),
+        ("{}", "`personas` is empty. | Who they are, by share: "),
     ],
 )
 def test_mistakes_say_what_to_write(personas: str, said: str, mistakes: Mistakes) -> None:
