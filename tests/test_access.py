@@ -273,7 +273,9 @@ def test_what_answers_late_is_late_though_the_clock_stands_still(ran: SimpleName
 def test_the_last_override_that_matches_holds_and_one_for_nothing_is_told(ran: SimpleNamespace) -> None:
     assert {f["level"] for f in ran.report["findings"] if f["rule"] == "dead-control"} == {"warning"}
     line = 1 + SCENARIO.splitlines().index(next(line for line in SCENARIO.splitlines() if "hmoe" in line))
-    assert ran.report["summary"]["unmatched"] == [{"kind": "override", "line": line, "text": "page: hmoe"}]
+    assert ran.report["summary"]["unmatched"] == [
+        {"kind": "override", "line": line, "text": "the override for page: hmoe"}
+    ]
     assert any(f"line {line}" in said and "hmoe" in said for said in ran.said)
 
 

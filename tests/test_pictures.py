@@ -178,7 +178,7 @@ def test_no_rule_that_needs_a_page_is_asked_about_a_picture(folder: Path, monkey
         seen.append(("view", evidence))
         return judge(rules, settings, evidence, source)
 
-    monkeypatch.setattr("synthmap.runner.judge_view", watched)
+    monkeypatch.setattr("synthmap.judge.docket.judge_view", watched)
     carried_out(planned("mockup.png", viewports=["mobile"]), folder / "out")
     ((_, evidence),) = seen
     asked: list[str] = []

@@ -84,7 +84,7 @@ def test_an_override_for_one_of_its_pages_is_for_something(prepared: Prepare) ->
         f"  - {{match: {{page: {page}}}, rules: {{small-target: off}}}}\n" for page in ("a", "c")
     )
     made, _ = prepared(rest, listing("/a.html"))
-    assert [(each.line, each.text) for each in made.unmatched] == [(7, "page: c")]
+    assert [(each.line, each.text) for each in made.unmatched] == [(7, "the override for page: c")]
 
 
 @pytest.mark.parametrize(

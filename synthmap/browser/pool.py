@@ -81,7 +81,7 @@ class BrowserPool:
             options["storage_state"] = state
         context = await browser.new_context(**options)
         try:
-            await send_headers(context, http or Http())
+            await send_headers(context, http or Http(), engine=engine)
             if clock:
                 await context.clock.set_fixed_time(clock)
             for pattern in block:

@@ -29,6 +29,7 @@ _ELEMENT, _TEXT = 1, 3
 _HIDDEN_CONTROLS = frozenset(("a", "area", "button", "input", "select", "textarea", "summary"))
 _HIDDEN_ROLES = frozenset(("button", "link", "tab", "menuitem", "checkbox", "radio", "switch"))
 _ALPHA = re.compile(r"(?:rgba\([^)]*,|/)\s*([\d.]+)\s*\)$")
+_LABELLED = frozenset(("submit", "button", "reset"))
 _MAX_VALUE = 2_000  # characters kept of any attribute: a page may write a megabyte into one
 
 
@@ -284,7 +285,9 @@ def _hidden(
 
 def _hidden_name(words: list[str], attributes: Mapping[str, str]) -> str:
     """What assistive technology would most likely call an element that is not drawn, which it is not told of."""
-    given = (attributes.get(name, "") for name in ("placeholder", "title", "value"))
+    # A button's value is its label; what stands in any other field may have been typed, and is nobody's name.
+    labels = ("placeholder", "title", *(["value"] if attributes.get("type", "").lower() in _LABELLED else []))
+    given = (attributes.get(name, "") for name in labels)
     candidates = (attributes.get("aria-label", ""), " ".join(words), *given)
     return next((name for name in (readable(text, 200) for text in candidates) if name), "")
 

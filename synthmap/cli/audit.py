@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from playwright.async_api import async_playwright
 from rich.console import Console
-from rich.text import Text
 
 from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
 from synthmap.cli.progress import Bars, Lines
+from synthmap.cli.reporting import report_options, tell
 from synthmap.model.errors import EXIT_INTERRUPTED
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
 
 if TYPE_CHECKING:
+    from synthmap.report.reporters import Reporter
     from synthmap.runner import Outcome
     from synthmap.scenario.expand import Plan
     from synthmap.scenario.types import FailOn
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 @click.option("--sessions", type=click.IntRange(0), metavar="N", help="Simulated sessions per view.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of the simulated sessions.")
 @click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="The mildest level that fails the run.")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be given several times.")
+@report_options
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
 @click.pass_context
 def audit(
@@ -60,6 +65,9 @@ def audit(
     sessions: int | None,
     seed: int | None,
     fail_on: FailOn | None,
+    rules: tuple[str, ...],
+    reporters: tuple[Reporter, ...],
+    report_url: str | None,
     browser_path: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
@@ -78,6 +86,7 @@ def audit(
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
         from synthmap.rules import catalogue
         from synthmap.scenario.expand import plan
+        from synthmap.scenario.narrowing import only_rules, without_others
 
         made = plan(
             targets,
@@ -89,23 +98,40 @@ def audit(
             sessions=sessions,
             seed=seed,
         )
-        return replace(made, fail_on=fail_on) if fail_on else made
+        return replace(
+            made,
+            fail_on=fail_on or made.fail_on,
+            rules=only_rules(made.rules, rules, catalogue()),
+            overrides=without_others(made.overrides, rules),
+            narrowed=made.narrowed or bool(rules),
+        )
 
     machine = Machine.here()
     found = find(browser_path, machine)
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
     if found is None and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs):
         found = obtain(browser_path, machine, log=watcher.log)
+
+    def carry(pool: BrowserPool, plan: Plan) -> Awaitable[Outcome]:
+        from synthmap.runner import run_in
+
+        today = dt.date.today()
+        return run_in(pool, plan, out, watcher, today=today, reporters=reporters, report_url=report_url)
+
     with watcher:
         ahead = not all(map(_may_be_pictures, targets))
-        outcome = asyncio.run(_carry_out(make_plan, found, out, watcher, ahead=ahead))
-    console.print(outcome.summary)
-    console.print(Text(f"Report: {outcome.html}", style="bold"))
+        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead))
+    tell(console, outcome.result, outcome.summary, reporters, outcome.html)
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
 async def _carry_out(
-    make_plan: Callable[[frozenset[str]], Plan], found: Browser | None, out: Path, watcher: Lines, *, ahead: bool
+    make_plan: Callable[[frozenset[str]], Plan],
+    found: Browser | None,
+    carry: Callable[[BrowserPool, Plan], Awaitable[Outcome]],
+    watcher: Lines,
+    *,
+    ahead: bool,
 ) -> Outcome:
     """Make the plan and carry it out, the browser starting all the while if it is to be started `ahead`.
 
@@ -117,11 +143,11 @@ async def _carry_out(
         starting = asyncio.ensure_future(_begin(pool, found if ahead else None))
         try:
             # One after the other: modules that two threads import at once may see each other half made.
-            run_in = await asyncio.to_thread(_runner)
+            await asyncio.to_thread(import_module, "synthmap.runner")
             plan = await asyncio.to_thread(make_plan, frozenset(playwright.devices))
             await starting
             watcher.planned(len(plan.jobs))
-            return await run_in(pool, plan, out, watcher)
+            return await carry(pool, plan)
         finally:
             starting.cancel()
             await pool.close()
@@ -141,9 +167,3 @@ def _may_be_pictures(target: str) -> bool:
         return target.lower().endswith((".yaml", ".yml")) and b"image:" in Path(target).read_bytes()
     except (OSError, ValueError):
         return False
-
-
-def _runner() -> Callable[..., Awaitable[Outcome]]:
-    from synthmap.runner import run_in
-
-    return run_in

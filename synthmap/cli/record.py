@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 from synthmap.browser.commands import plain
 from synthmap.browser.find import Browser, Machine, find, running_as_root
 from synthmap.browser.install import obtain
+from synthmap.browser.launch import failure_reason
 from synthmap.model.errors import MachineError, PageUnreachable, UsageError
 from synthmap.scenario.targets import guessed, is_web, safe
 from synthmap.sessions.places import places
@@ -85,8 +86,9 @@ async def _record(found: Browser, url: str, keep_text: bool) -> tuple[Batch, ...
                 handle_sigint=False,
             )
         except PlaywrightError as failure:
+            # The first line of Playwright's own account says no more than that the browser is gone.
             raise MachineError(
-                f"{found.path} opened no window: {plain(failure)} Recording needs a display."
+                f"{found.path} opened no window: {failure_reason(failure.message)}. Recording needs a display."
             ) from failure
         browser.on("disconnected", lambda _: done.set())
         context = await browser.new_context(no_viewport=True)

@@ -12,6 +12,7 @@ from synthmap.model.identity import fingerprint, readable
 from synthmap.model.snapshot import WATCHED, Snapshot
 from synthmap.model.view import View
 from synthmap.rules import Claim, Evidence, Rule, Scope
+from synthmap.scenario.overrides import RuleBook
 from synthmap.scenario.types import RuleSettings
 
 _WEIGHT = {"error": 1.0, "warning": 0.7, "note": 0.4}
@@ -60,6 +61,21 @@ def judge_page(
         claims = _claims(rule, settings, {"views": seen})
         findings += _placed(rule, settings, claims, views, seen[0], {view.snapshot.view: source for view in views})
     return findings
+
+
+def compared(rules: Iterable[Rule], book: RuleBook, views: Sequence[Evidence], source: Source | None) -> list[Finding]:
+    """What the rules that compare a page's views say; each view by its own settings, where overrides set them."""
+    rules = tuple(rules)
+    settings = [(seen.snapshot.view, book.of(seen.snapshot.view)) for seen in views]
+    distinct = [each for n, (_, each) in enumerate(settings) if each not in [other for _, other in settings[:n]]]
+    if len(distinct) <= 1:
+        return judge_page(rules, distinct[0] if distinct else book.rules, views, source)
+    return [
+        finding
+        for each in distinct
+        for finding in judge_page(rules, each, views, source)
+        if (finding.view, each) in settings
+    ]
 
 
 def judge_run(

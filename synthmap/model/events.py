@@ -121,6 +121,11 @@ def joined(parts: Iterable[Events]) -> Events:
     return concatenated(numbered)
 
 
+def came(delays: Floats) -> NDArray[np.bool_]:
+    """Which answers are known to have come: neither missing nor unwatched, shape of `delays`."""
+    return np.asarray(delays >= 0)  # NaN is not either
+
+
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}
 
 

@@ -37,11 +37,25 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Suppression:
+    """Why a finding fails nothing although it stands: the scenario ignores it, or the baseline accepts it.
+
+    `line` is that of the ignore in the scenario, and `expires` the last day it holds, as ISO 8601 has it.
+    """
+
+    kind: Literal["ignore", "baseline"]
+    reason: str
+    line: int | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One problem on one view, in the words of the contract; coordinates are page CSS pixels.
 
     `id` is the same from run to run, `group` is the same for one problem on several devices, browsers or states, and
-    `priority` (0..1) is impact x confidence / effort, so that the worst stands first.
+    `priority` (0..1) is impact x confidence / effort, so that the worst stands first. A `flaky` finding did not show
+    when its view was looked at again.
     """
 
     id: str
@@ -63,3 +77,10 @@ class Finding:
     proof: Proof | None = None
     crop: str | None = None
     source: Source | None = None
+    suppressed: Suppression | None = None
+    flaky: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may fail a run: it was decided, nothing suppresses it, and it shows every time."""
+        return self.outcome == "fail" and self.suppressed is None and not self.flaky

@@ -10,6 +10,7 @@ from synthmap.judge.verdict import Verdict
 from synthmap.model.finding import LEVELS, Finding
 from synthmap.report.documents import PageEntry
 from synthmap.report.lines import printable
+from synthmap.report.problems import Problem, problems_of
 
 _MOST = 25  # problems shown; the report has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -26,50 +27,49 @@ def summary(
 ) -> Text:
     """The summary as styled text, in which nothing from a page is markup. `findings` are ranked, worst first."""
     text = Text("\n")
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.outcome == "fail":
-            groups.setdefault(finding.group, []).append(finding)
-    for group in list(groups.values())[:_MOST]:
-        worst = min(group, key=lambda finding: LEVELS.index(finding.level))
-        devices = ", ".join(sorted({finding.view.device for finding in group}))
-        text.append(f"{worst.level:8}", style=_STYLES[worst.level])
-        text.append(f"{worst.rule:18}{printable(worst.message, 200)}  ")
-        text.append(f"{worst.view.page} on {devices}\n", style="dim")
-    if len(groups) > _MOST:
-        text.append(f"… and {len(groups) - _MOST} more in the report\n")
+    problems = problems_of(findings)
+    for problem in problems[:_MOST]:
+        text.append(f"{problem.level:8}", style=_STYLES[problem.level])
+        text.append(f"{problem.lead.rule:18}{printable(problem.lead.message, 200)}  ")
+        text.append(f"{problem.where}{', flaky' if problem.flaky else ''}\n", style="dim")
+    if len(problems) > _MOST:
+        text.append(f"… and {len(problems) - _MOST} more in the report\n")
     for entry in pages:
         if entry.error:
             text.append("failed  ", style="bold red")
             text.append(f"{entry.view}: {printable(entry.error, 300)}\n")
-    text.append(_counts(findings, groups, pages, simulated))
-    if scripted or recorded:
-        others = ((scripted, "scripted session"), (recorded, "recorded session"))
-        told = " and ".join(_count(number, what) for number, what in others if number)
-        text.append(
-            f"Beside that there {'is' if scripted + recorded == 1 else 'are'} {told}, drawn in maps of their own.\n"
-        )
+    text.append(_counts(findings, problems, pages))
+    text.append(_visitors(simulated, scripted, recorded))
+    for note in verdict.notes:
+        text.append(f"Note: {printable(note, 600)}.\n")
     text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
-    text.append(": " + "; ".join(verdict.reasons) + ".\n" if verdict.reasons else ".\n")
+    reasons = "; ".join(printable(reason, 600) for reason in verdict.reasons)
+    text.append(f": {reasons}.\n" if reasons else ".\n")
     return text
 
 
-def _counts(
-    findings: Sequence[Finding], groups: dict[str, list[Finding]], pages: Sequence[PageEntry], simulated: int
-) -> str:
-    worst = [min((f.level for f in group), key=LEVELS.index) for group in groups.values()]
+def _counts(findings: Sequence[Finding], problems: Sequence[Problem], pages: Sequence[PageEntry]) -> str:
+    worst = [problem.level for problem in problems]
     levels = ", ".join(_count(worst.count(level), level) for level in LEVELS)
     undecided = sum(1 for finding in findings if finding.outcome == "incomplete")
     looked_at = sum(1 for entry in pages if not entry.error)
-    visitors = (
-        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.\n"
-        if simulated
-        else "No visitors were simulated, so nothing is said of clicks and scrolling.\n"
-    )
     return (
-        f"\n{_count(len(groups), 'problem')} ({levels}) on {_count(looked_at, 'page view')}; "
+        f"\n{_count(len(problems), 'problem')} ({levels}) on {_count(looked_at, 'page view')}; "
         f"{undecided} could not be decided.\n"
-        f"{visitors}"
+    )
+
+
+def _visitors(simulated: int, scripted: int, recorded: int) -> str:
+    """Who made the clicks and the scrolling that the report tells of."""
+    others = ((scripted, "scripted session"), (recorded, "recorded session"))
+    told = " and ".join(_count(number, what) for number, what in others if number)
+    if not simulated:
+        if told:
+            return f"No visitors were simulated: clicks and scrolling come from {told}.\n"
+        return "No visitors were simulated, so nothing is said of clicks and scrolling.\n"
+    beside = f" {told} beside that: drawn in maps of their own, and not counted in.\n" if told else "\n"
+    return (
+        f"Clicks and scrolling come from {simulated:,} simulated sessions per view: a prediction, not visitors.{beside}"
     )
 
 

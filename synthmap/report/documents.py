@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from synthmap.model.geometry import as_box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.rules import Evidence, catalogue
-from synthmap.scenario.overrides import Unmatched
 from synthmap.signals.forms import FormUse
 
 SCHEMA_VERSION = 1
@@ -28,7 +27,10 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True)
 class PageEntry:
-    """How one view went: where its result lies, or why there is none, and the time each station took."""
+    """How one view went: where its result lies, or why there is none, and the time each station took.
+
+    Of a `picture` of a page most rules have nothing to say.
+    """
 
     view: View
     url: str
@@ -36,11 +38,16 @@ class PageEntry:
     result: str | None
     timings: Mapping[str, float]
     question: str | None = None
+    picture: bool = False
 
 
 @dataclass(frozen=True)
 class Run:
-    """What is said of a run as a whole."""
+    """What is said of a run as a whole.
+
+    `paths` are the scenario files as seen from where the run was started, by their names: for tools that show findings
+    beside the source. `rules` are the ids of those that judged.
+    """
 
     name: str
     file: str | None
@@ -51,7 +58,18 @@ class Run:
     seed: int
     scripted: int = 0
     recorded: int = 0
-    unmatched: Sequence[Unmatched] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
+    rules: Sequence[str] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a run came to: everything that reports speak of. `findings` are settled and ranked, worst first."""
+
+    run: Run
+    pages: tuple[PageEntry, ...]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
 
 
 def report_document(
@@ -72,8 +90,8 @@ def report_document(
         },
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
-        "summary": _summary(pages, findings, run.unmatched),
-        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
+        "summary": _summary(run, pages, findings, verdict),
+        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons), "notes": list(verdict.notes)},
     }
 
 
@@ -156,6 +174,8 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         else None,
         "crop": finding.crop,
         "source": {"file": finding.source.file, "line": finding.source.line} if finding.source else None,
+        "suppressed": asdict(finding.suppressed) if finding.suppressed else None,
+        "flaky": finding.flaky,
     }
 
 
@@ -171,21 +191,28 @@ def _page(entry: PageEntry) -> dict[str, Any]:
         "error": entry.error,
         "result": entry.result,
         "question": entry.question,
+        "picture": entry.picture,
         "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
     }
 
 
-def _summary(pages: Sequence[PageEntry], findings: Sequence[Finding], unmatched: Sequence[Unmatched]) -> dict[str, Any]:
-    failing = [finding for finding in findings if finding.outcome == "fail"]
+def _summary(run: Run, pages: Sequence[PageEntry], findings: Sequence[Finding], verdict: Verdict) -> dict[str, Any]:
+    failing = [finding for finding in findings if finding.outcome == "fail" and finding.suppressed is None]
     levels, rules = Counter(f.level for f in failing), Counter(f.rule for f in failing)
+    suppressed = Counter(f.suppressed.kind for f in findings if f.suppressed)
     return {
         "views": len(pages),
         "failed": sum(1 for entry in pages if entry.error),
         "problems": len({finding.group for finding in failing}),
         "by_level": {level: levels[level] for level in LEVELS},
-        "incomplete": len(findings) - len(failing),
+        "incomplete": sum(1 for finding in findings if finding.outcome == "incomplete"),
         "rules": dict(sorted(rules.items())),
-        "unmatched": [{"kind": each.kind, "line": each.line, "text": each.text} for each in unmatched],
+        "judged": list(run.rules),
+        "ignored": suppressed["ignore"],
+        "baseline": suppressed["baseline"],
+        "flaky": sum(1 for finding in findings if finding.flaky),
+        "gone": [asdict(one) for one in verdict.gone],
+        "unmatched": [asdict(one) for one in verdict.unmatched],
     }
 
 

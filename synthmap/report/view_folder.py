@@ -19,7 +19,7 @@ from synthmap.report.documents import view_document
 from synthmap.report.pictures import crop, cut, pixels_of
 from synthmap.rules import Evidence
 from synthmap.store.run import RunFolder
-from synthmap.store.tables import elements_parquet, events_parquet
+from synthmap.store.tables import events_parquet
 
 MAPS = ("click", "attention", "scroll", "link")
 BY_SOURCE = ("click", "scroll")
@@ -81,7 +81,6 @@ def write_view(
     names = (*MAPS, *more_maps)
     snapshot = evidence.snapshot
     here = folder.folder_of(snapshot.view)
-    folder.write(here / "elements.parquet", elements_parquet(snapshot))
     folder.write(here / "events.parquet", events_parquet(events))
     drawing = draw_links(
         snapshot.screenshot.pixels,

@@ -120,9 +120,7 @@ def _label_faults(label: Label, *, alone: bool) -> Iterator[Fault]:
         yield Fault("label-missing", "has no label", "give it a label")
     elif label.kind == "beside":
         words = shortened(label.text, _MAX_QUOTE)
-        yield Fault(
-            "label-untied", f"has nothing that ties it to the words “{words}” beside it", "tie them to it: a label"
-        )
+        yield Fault("label-untied", f"is not tied to the words “{words}” beside it", "make them its label")
     elif label.kind == "placeholder" and not alone:
         # A single box beside its button explains itself; among several nobody knows any more what was asked.
         yield Fault(
@@ -137,25 +135,29 @@ def _keyboard_faults(snapshot: Snapshot, row: int, meaning: Meaning | None) -> I
         return
     type, mode = attributes.get("type", "text").lower() or "text", attributes.get("inputmode", "").lower()
     if type == "number" and meaning.says in _NO_NUMBERS:
-        better = f'type="{meaning.type or "text"}"' + ("" if meaning.type else ' inputmode="numeric"' * meaning.digits)
+        better = f'set type="{meaning.type or "text"}"' + (
+            "" if meaning.type else ' inputmode="numeric"' * meaning.digits
+        )
         yield Fault(
             "type-number", f"takes {meaning.says} as a number, which loses zeros and turns with the wheel", better
         )
     elif type != "text" or mode in meaning.inputmode:
         return
     elif meaning.type == "number":
-        yield Fault("inputmode", f"takes {meaning.says} without a keyboard for it", 'inputmode="numeric"', "note")
+        yield Fault("inputmode", f"takes {meaning.says} without a keyboard for it", 'set inputmode="numeric"', "note")
     elif meaning.type:
-        yield Fault("type", f"takes {meaning.says} as plain text", f'type="{meaning.type}"')
+        yield Fault("type", f"takes {meaning.says} as plain text", f'set type="{meaning.type}"')
     elif meaning.digits:
-        yield Fault("inputmode", f"takes {meaning.says} without a keyboard for digits", 'inputmode="numeric"', "note")
+        yield Fault(
+            "inputmode", f"takes {meaning.says} without a keyboard for digits", 'set inputmode="numeric"', "note"
+        )
 
 
 def _autofill_faults(snapshot: Snapshot, row: int, meaning: Meaning | None, label: Label) -> Iterator[Fault]:
     attributes = snapshot.elements.attributes[row]
     if meaning is None or not meaning.autofill or _OTHERS.search(f"{label.text} {attributes.get('name', '')}"):
         return
-    written, fix = autofill_of(attributes), f'autocomplete="{meaning.autofill}"'
+    written, fix = autofill_of(attributes), f'set autocomplete="{meaning.autofill}"'
     if written in meaning.fitting or written == "on":
         return
     if not written:

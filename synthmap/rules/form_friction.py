@@ -101,7 +101,7 @@ def _of_one(snapshot: Snapshot, row: int, faults: Sequence[Fault], met: Sequence
     return Claim(
         message=f"{sentence(name)} {_listed(said)}.{behind}",
         hypothesis="It asks for more typing or guessing than it needs to.",
-        action=f"{sentence(_listed(list(dict.fromkeys(fault.fix for fault in (*faults, *met)))))} ({name}).",
+        action=f"{sentence(_fixes((*faults, *met)))} ({name}).",
         metric="Time in this field, entries that are corrected, and visitors who leave the form at it.",
         row=row,
         box=box_of(table, row),
@@ -152,6 +152,12 @@ def _sample(use: FormUse, row: int) -> Sample:
 def _level(faults: Sequence[Fault]) -> Level | None:
     """The rule's own level if any fault has it, else a note."""
     return None if any(fault.level is None for fault in faults) else "note"
+
+
+def _fixes(faults: Sequence[Fault]) -> str:
+    """What to do about all of them, each once."""
+    told = _listed(list(dict.fromkeys(fault.fix for fault in faults)))
+    return told.replace(", set ", ", ").replace(" and set ", " and ")
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -114,7 +114,9 @@ class HttpKeys(Keys):
         default="", description="`user:password` of HTTP authentication, told to the site of `url` alone."
     )
     headers: Annotated[dict[str, Text], Field(max_length=MAX_HEADERS), AfterValidator(_headers)] = Field(
-        default={}, description="Headers of every request to the site of `url`; requests to others go without."
+        default={},
+        description="Headers of every request to the site of `url`. Requests to others go without, but for those to "
+        "which Firefox and WebKit are redirected.",
     )
     insecure: Switch = Field(default=False, description="Whether certificates that are not valid are accepted.")
     proxy: Annotated[Address, AfterValidator(_proxy)] = Field(

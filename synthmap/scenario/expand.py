@@ -17,12 +17,14 @@ from synthmap.scenario.bare import from_targets
 from synthmap.scenario.checks import names_to_choose
 from synthmap.scenario.format import MAX_SEED, MAX_SESSIONS, MAX_SIDE, MIN_SIDE
 from synthmap.scenario.mistakes import did_you_mean, listed, shown
-from synthmap.scenario.overrides import Override, Unmatched, for_nothing, rules_for
+from synthmap.scenario.overrides import Override, RuleBook, Rules, Unmatched, for_nothing
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.types import (
     Area,
+    Budgets,
     CaptureSettings,
     FailOn,
+    Ignore,
     LocalFile,
     PageState,
     Picture,
@@ -83,7 +85,8 @@ class Plan:
     """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
     `file` is the scenario file; None where there was none, or more than one (each job knows its own). `unmatched` is
-    what of the scenario is for no view, also not for one that this run leaves out.
+    what of the scenario is for no view, also not for one that this run leaves out. A `narrowed` plan leaves out pages
+    or viewports of the scenario, so that what it says of those matches nothing.
     """
 
     name: str
@@ -100,10 +103,20 @@ class Plan:
     scripted: tuple[SessionJob, ...] = ()
     recorded: tuple[RecordedSessions, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
+    budgets: Budgets = field(default_factory=Budgets)
+    ignores: tuple[Ignore, ...] = ()
+    baseline: Path | None = None
+    retries: int = 0
+    narrowed: bool = False
 
-    def rules_for(self, view: View) -> Mapping[str, RuleSettings]:
+    @property
+    def rulebook(self) -> RuleBook:
+        """The settings of the rules, for each view as the overrides have them."""
+        return RuleBook(self.rules, self.overrides)
+
+    def rules_for(self, view: View) -> Rules:
         """The settings of the rules for a view."""
-        return rules_for(view, self.rules, self.overrides) if self.overrides else self.rules
+        return self.rulebook.of(view)
 
 
 def plan(
@@ -157,6 +170,11 @@ def plan(
         scripted=_scripted(files, viewports),
         recorded=settings.recorded,
         unmatched=for_nothing(settings.overrides, [*every, *map(view_of, jobs)]),
+        budgets=settings.budgets,
+        ignores=settings.ignores,
+        baseline=settings.baseline,
+        retries=settings.retries,
+        narrowed=bool(viewports or pages),
     )
 
 

@@ -16,6 +16,17 @@ from synthmap.model.view import Engine
 from synthmap.scenario.access_keys import EmulateKeys, HttpKeys, LoginKeys, ServerKeys
 from synthmap.scenario.areas import MAX_AREAS, AreaKeys
 from synthmap.scenario.environment import plain
+from synthmap.scenario.gate import (
+    BASELINE,
+    FINDINGS_BUDGET,
+    INCOMPLETE_BUDGET,
+    REACH_BUDGET,
+    RETRIES,
+    IgnoreKeys,
+    MostKeys,
+    ReachBudgetKeys,
+    Retries,
+)
 from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_time
 from synthmap.scenario.mistakes import Wrong, listed
 from synthmap.scenario.personas import MAX_PERSONAS, PersonaKeys
@@ -224,9 +235,10 @@ class RuleKeys(Keys):
 class BudgetKeys(Keys):
     """What makes a run fail."""
 
-    planned = frozenset({"findings", "reach"})
-
     fail_on: FailOn = Field(default=_DEFAULTS.fail_on, description="The least level of a finding that fails the run.")
+    findings: dict[str, MostKeys] = Field(default={}, description=FINDINGS_BUDGET)
+    incomplete: MostKeys = Field(default=MostKeys(max=0), description=INCOMPLETE_BUDGET)
+    reach: dict[str, ReachBudgetKeys] = Field(default={}, description=REACH_BUDGET)
 
 
 class ReadyKeys(Keys):
@@ -318,18 +330,15 @@ class OverrideKeys(Keys):
 class RunKeys(Keys):
     """How a run is carried out."""
 
-    planned = frozenset({"retries"})
-
     workers: Workers = Field(default=_DEFAULTS.workers, description="How many pages are open at once.")
     timeout: Annotated[Duration, AfterValidator(some_time)] = Field(
         default=_DEFAULTS.timeout_ms, description="The longest one page may take, such as `45s`."
     )
+    retries: Retries = Field(default=_DEFAULTS.retries, description=RETRIES)
 
 
 class FileKeys(Keys):
     """A synthmap scenario: one audit."""
-
-    planned = frozenset({"ignore", "baseline"})
 
     version: Annotated[Literal[1], BeforeValidator(_version)] = Field(description="The version of the format: 1.")
     name: Text = Field(default="", description="What reports call the audit. The file's name if not given.")
@@ -361,4 +370,6 @@ class FileKeys(Keys):
         description="Rules set otherwise for some pages, viewports or browsers; the last that matches holds.",
     )
     budgets: BudgetKeys = Field(default=BudgetKeys(), description="What the run fails on.")
+    ignore: tuple[IgnoreKeys, ...] = Field(default=(), description="Findings that fail nothing, each for a reason.")
+    baseline: Address = Field(default="", description=BASELINE)
     run: RunKeys = Field(default=RunKeys(), description="How the run is done.")

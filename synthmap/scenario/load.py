@@ -23,7 +23,8 @@ from synthmap.scenario.checks import (
     find_pages,
 )
 from synthmap.scenario.environment import fill, plain
-from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
+from synthmap.scenario.format import BudgetKeys, FileKeys, PageKeys, RuleKeys, SessionKeys, ViewportKeys
+from synthmap.scenario.gate import check_gate
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
 from synthmap.scenario.overrides import Match, Override
 from synthmap.scenario.personas import check_personas
@@ -31,9 +32,12 @@ from synthmap.scenario.sessions import find_sessions
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.steps import StateKeys, StepKeys
 from synthmap.scenario.types import (
+    Budgets,
     CaptureSettings,
+    FindingsBudget,
     Page,
     PageState,
+    ReachBudget,
     RuleSettings,
     Scenario,
     Settings,
@@ -107,6 +111,7 @@ def parse(
             rules = body.get("rules") if isinstance(body, dict) else None
             found += check_rules(document, rules, known_rules, ("overrides", index, "rules"))
         found += check_personas(document, data.get("sessions"))
+        found += check_gate(document, data, known_rules)
         pages, more = find_pages(document, data, path.parent)
         found += more
     if found or keys is None:
@@ -224,6 +229,23 @@ def _settings(document: positions.Document, keys: FileKeys, folder: Path, secret
             )
             for index, body in enumerate(keys.overrides)
         ),
+        budgets=_budgets(keys.budgets, document),
+        ignores=tuple(made.ignore(document.place(("ignore", nth)).line) for nth, made in enumerate(keys.ignore)),
+        baseline=folder / keys.baseline if keys.baseline else None,
+        retries=keys.run.retries,
+    )
+
+
+def _budgets(keys: BudgetKeys, document: positions.Document) -> Budgets:
+    def line(*path: str) -> int:
+        return document.key_place(("budgets", *path)).line
+
+    return Budgets(
+        findings=tuple(FindingsBudget(rule, body.max, line("findings", rule)) for rule, body in keys.findings.items()),
+        reach=tuple(
+            ReachBudget(target, body.min, body.max, line("reach", target)) for target, body in keys.reach.items()
+        ),
+        incomplete=keys.incomplete.max if "incomplete" in keys.model_fields_set else None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from types import MappingProxyType
+from typing import Literal
 
 from synthmap.model.view import View
 from synthmap.scenario import names
@@ -42,13 +43,25 @@ class Override:
     line: int = 0
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Unmatched:
-    """Something of the scenario that was for nothing in it: what kind of thing, on which line, and its words."""
+    """A part of the scenario that was for nothing that was looked at: what it is, on which line, in words."""
 
-    line: int
-    kind: str
+    kind: Literal["override", "ignore", "budget"]
+    line: int | None
     text: str
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The settings of the rules, and what is said otherwise of some views."""
+
+    rules: Rules = field(default_factory=lambda: MappingProxyType({}))
+    overrides: tuple[Override, ...] = ()
+
+    def of(self, view: View) -> Rules:
+        """The settings for a view."""
+        return rules_for(view, self.rules, self.overrides) if self.overrides else self.rules
 
 
 def rules_for(view: View, rules: Rules, overrides: Sequence[Override]) -> Rules:
@@ -65,7 +78,7 @@ def for_nothing(overrides: Iterable[Override], views: Iterable[View]) -> tuple[U
     """The overrides that are for none of these views."""
     seen = tuple(views)
     return tuple(
-        Unmatched(override.line, "override", str(override.match))
+        Unmatched("override", override.line or None, f"the override for {override.match}")
         for override in overrides
         if not any(override.match.fits(view) for view in seen)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -247,8 +248,65 @@ class CaptureSettings:
 
 
 @dataclass(frozen=True)
+class FindingsBudget:
+    """At most so many problems of one rule; `line` is where the scenario says so."""
+
+    rule: str
+    most: int
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class ReachBudget:
+    """The share of sessions that must come down to something, and that may; bounds are inclusive.
+
+    `target` is the name of an area of interest, a CSS selector, or an accessible name.
+    """
+
+    target: str
+    least: float = 0.0
+    most: float = 1.0
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """What a run may have; `incomplete` is how many findings may stay undecided, None where any number may."""
+
+    findings: tuple[FindingsBudget, ...] = ()
+    reach: tuple[ReachBudget, ...] = ()
+    incomplete: int | None = None
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """Findings of a rule that fail nothing, for a reason, through the day `expires`; "" narrows to nothing."""
+
+    rule: str
+    reason: str
+    selector: str = ""
+    page: str = ""
+    device: str = ""
+    element_key: str = ""
+    expires: dt.date | None = None
+    line: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        """The ignore as messages name it: the rule and what narrows it."""
+        narrowed = [
+            f"{name} `{value}`"
+            for name in ("selector", "page", "device", "element_key")
+            if (value := getattr(self, name))
+        ]
+        return ", ".join([self.rule, *narrowed])
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What holds for every page of a run. `timeout_ms` is the longest one page may take."""
+    """What holds for every page of a run. `timeout_ms` is the longest one page may take.
+
+    `baseline` is the file of findings that are accepted; `retries` is how often what failed is tried again.
+    """
 
     fail_on: FailOn = "error"
     rules: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
@@ -260,6 +318,10 @@ class Settings:
     workers: int = 2
     access: Access = field(default_factory=Access)
     overrides: tuple[Override, ...] = ()
+    budgets: Budgets = Budgets()
+    ignores: tuple[Ignore, ...] = ()
+    baseline: Path | None = None
+    retries: int = 0
 
 
 @dataclass(frozen=True)

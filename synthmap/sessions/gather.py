@@ -1,4 +1,4 @@
-"""All sessions of a run that are not simulated: scripted ones carried out, recordings read, both named by the plan.
+"""All sessions of a run that are not simulated: scripted ones carried out, recordings read or done again.
 
 They run beside the views; a view waits for them only when its maps are drawn.
 """
@@ -9,21 +9,21 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from math import log
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urljoin
 
-import numpy as np
 from playwright.async_api import BrowserContext
 
 from synthmap.model.events import Events, concatenated, joined, make_events
-from synthmap.model.view import INITIAL, View, Viewport
+from synthmap.model.view import INITIAL, Engine, View, Viewport
 from synthmap.scenario.expand import Job, Plan, SessionJob
 from synthmap.scenario.sessions import SESSION
-from synthmap.scenario.types import RecordedSessions, Step
+from synthmap.scenario.types import Step
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.places import Place, Places, places
-from synthmap.sessions.recorded import read
-from synthmap.sessions.scripted import Checkpoint, Walked, named, walk
+from synthmap.sessions.recordings import read_recordings
+from synthmap.sessions.scripted import Checkpoint, Walked, walk
 
 Open = Callable[[SessionJob], AbstractAsyncContextManager[BrowserContext]]
 """Gives a context of its own for a session."""
@@ -74,35 +74,38 @@ async def gather(
         [Place(job.page, job.url, job.recorded_url) for job in jobs if not job.picture and not job.sitemap],
         bases.values(),
     )
+    browser: Engine = next((job.browser for job in jobs), "chromium")
+    home = urljoin(next((job.url for job in jobs if job.url), ""), "/")
+    recordings = await asyncio.to_thread(read_recordings, plan.recorded, known, list(viewports.values()), browser, home)
+    wanted = [replace(job, viewport=viewports[job.viewport.name]) for job in plan.scripted]
+    asked: list[tuple[SessionJob, Literal["scripted", "recorded"]]] = [(job, "scripted") for job in wanted]
+    asked += [(job, "recorded") for job in recordings.replays]
     turns = asyncio.Semaphore(plan.workers)
 
-    async def walked(number: int, asked: SessionJob) -> Walked:
-        site = asked.session.site
-        base = bases[site] if isinstance(site, Path) else site or ""
-        job = replace(asked, viewport=viewports[asked.viewport.name])
+    async def walked(number: int, job: SessionJob, source: Literal["scripted", "recorded"]) -> Walked:
+        site = job.session.site
+        base = bases[site] if isinstance(site, Path) else site or home
         async with turns:
             keeper = keeper_of(view_of_session(job), job.session.steps)
-            return await walk(open_context(job), job, base=base, places=known, keeper=keeper, number=number)
+            return await walk(
+                open_context(job), job, base=base, places=known, keeper=keeper, number=number, source=source
+            )
 
-    walking = asyncio.gather(*(walked(number, job) for number, job in enumerate(plan.scripted)))
-    reading = asyncio.to_thread(_recordings, plan.recorded, known, list(viewports.values()), plan)
-    walks, (recorded, notes) = await asyncio.gather(walking, reading)
+    walks = await asyncio.gather(*(walked(number, *each) for number, each in enumerate(asked)))
     stopped = [
         Stopped(view_of_session(job), known.address(seen.url), f"the session `{job.session.name}`: {seen.error}")
-        for job, seen in zip(plan.scripted, walks, strict=True)
+        for (job, _), seen in zip(asked, walks, strict=True)
         if seen.error
     ]
     checkpoints = [
-        made
-        for job, seen in zip(plan.scripted, walks, strict=True)
+        _checkpoint(point, job, jobs, known, viewports)
+        for (job, _), seen in zip(asked, walks, strict=True)
         for point in seen.checkpoints
-        for made in [_checkpoint(point, job, jobs, known, viewports)]
     ]
-    scripted = concatenated(seen.events for seen in walks)
-    told = [
-        f"{job.session.name}: {note}" for job, seen in zip(plan.scripted, walks, strict=True) for note in seen.notes
-    ]
-    return Gathered(joined([scripted, recorded]), tuple(checkpoints), tuple(stopped), (*told, *notes))
+    done = concatenated(seen.events for seen in walks)
+    told = [f"{job.session.name}: {note}" for (job, _), seen in zip(asked, walks, strict=True) for note in seen.notes]
+    events = joined([done, recordings.events])
+    return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes))
 
 
 def view_of_session(job: SessionJob) -> View:
@@ -129,38 +132,3 @@ def _checkpoint(
         steps=point.steps,
         areas=like.areas if like else (),
     )
-
-
-def _recordings(
-    asked: Sequence[RecordedSessions], known: Places, viewports: Sequence[Viewport], plan: Plan
-) -> tuple[Events, tuple[str, ...]]:
-    """The events of all recordings and, in words, what was not understood of them."""
-    parts: list[Events] = []
-    notes: list[str] = []
-    for group in asked:
-        for file in group.files:
-            recording = read(file)
-            notes += [f"{file.name}: {count:,} {what}" for what, count in recording.notes.items()]
-            if recording.replay is not None:
-                notes.append(f"{file.name}: its steps are not carried out; write them as a scripted session")
-                continue
-            fitting = [v for v in viewports if not group.viewports or v.name in group.viewports]
-            device = nearest(recording.viewports, fitting)
-            browser = next((job.browser for job in plan.jobs), "chromium")
-            events = named(recording.events, known, device, browser)
-            segments = {**events.segments, **{name: np.full(len(events), v) for name, v in group.segment.items()}}
-            state = np.full(len(events), INITIAL)
-            parts.append(replace(events, segments=segments, state=state))
-    return joined(parts), tuple(notes)
-
-
-def nearest(windows: Sequence[tuple[int, int]], viewports: Sequence[Viewport]) -> str:
-    """The viewport whose width is nearest, as a ratio, to that of the window a recording began in; "" for none.
-
-    A recording that names no window is taken for the first viewport's.
-    """
-    if not viewports:
-        return ""
-    if not windows or windows[0][0] <= 0:
-        return viewports[0].name
-    return min(viewports, key=lambda viewport: abs(log(viewport.width / windows[0][0]))).name

@@ -58,6 +58,12 @@ class Logins:
         # Only waited for: a view that is given up must not take the login of others with it.
         return await asyncio.shield(self._done[name])
 
+    async def close(self) -> None:
+        """Give up whatever is still being done."""
+        for task in self._done.values():
+            task.cancel()
+        await asyncio.gather(*self._done.values(), return_exceptions=True)
+
     async def renew(self, name: str) -> None:
         """Do the login now, however fresh the last one is. Raises PageError where it fails."""
         await self._log_in(self._logins[name])
@@ -67,8 +73,8 @@ class Logins:
         if kept is None:
             if not login.steps:
                 raise PageError(
-                    f"the login `{login.name}` has no steps, and its state {login.state} is not there, is no storage "
-                    f"state of Playwright's, or is older than its `max_age`"
+                    f"the login `{login.name}` has no steps, and its state {login.state.name} is not there, is no "
+                    "storage state of Playwright's, or is older than its `max_age`"
                 )
             kept = await self._log_in(login)
         base = self._bases.get(login.site) if isinstance(login.site, Path) else None

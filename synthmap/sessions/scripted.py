@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import urljoin
 
 from playwright.async_api import BrowserContext, Page
@@ -65,10 +66,12 @@ async def walk(
     places: Places,
     keeper: Keeper,
     number: int,
+    source: Literal["scripted", "recorded"] = "scripted",
 ) -> Walked:
     """Carry out a session, numbered `number`, in a context that is opened for it.
 
-    `base` is the address that its site is served at. A step that fails ends the session: what was done before is kept.
+    `base` is the address that its site is served at, `source` what its events are counted as. A step that fails ends
+    the session: what was done before is kept.
     """
     session = job.session
     touch = job.viewport.touch and job.browser != "firefox"
@@ -92,7 +95,7 @@ async def walk(
         error = error or _reason(failure)
     recorded = decode(
         recorder.batches if recorder else (),
-        source="scripted",
+        source=source,
         session=number,
         address=lambda url: url,
         segments={**session.segment, "session": session.name, "weight": str(session.weight)},

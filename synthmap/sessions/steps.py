@@ -74,6 +74,7 @@ def _sent(page: Page) -> Iterator[list[Request]]:
 
 
 async def _do(page: Page, step: Step, *, touch: bool) -> None:
+    """One step. A checkpoint does nothing to the page: whoever carries a session out looks at it then."""
     if step.action == "goto":
         answer = await page.goto(urljoin(page.url, step.value), timeout=STEP_CAP_MS)
         if answer is not None and answer.status >= 400:
@@ -88,12 +89,16 @@ async def _do(page: Page, step: Step, *, touch: bool) -> None:
         await page.keyboard.press(step.value)
     elif step.action == "type" and step.target is None:
         await page.keyboard.type(step.value)
-    elif step.action == "expect":
-        await _expect(page, step)
+    elif step.action == "expect" and step.target is None:
+        await _expect_address(page, step)
     elif step.action == "drag":
         await drag(page, step)
     elif step.target is not None and step.target.by == "at":
         await _do_at(page, step, *step.target.at, touch=touch)
+    elif step.action == "expect" and step.target is not None:
+        await _expect(page, step, step.target)
+    elif step.action == "upload" and step.target is not None:
+        await _upload(page, step, step.target)
     elif step.target is not None:
         await _do_to(await the_one(page, step.target, step.others), step, touch=touch)
 
@@ -136,8 +141,6 @@ async def _do_to(found: Found, step: Step, *, touch: bool) -> None:
             await found.fill(step.value, timeout=STEP_CAP_MS)
         case "type":
             await found.press_sequentially(step.value, timeout=STEP_CAP_MS)
-        case "upload":
-            await found.set_input_files([str(file) for file in step.files], timeout=STEP_CAP_MS)
         case "press":
             await found.press(step.value, timeout=STEP_CAP_MS)
         case "select":
@@ -158,25 +161,40 @@ def _within(step: Step) -> Position | None:
     return None if step.within is None else {"x": step.within[0], "y": step.within[1]}
 
 
-async def _expect(page: Page, step: Step) -> None:
-    """Wait for what is expected. Raises PageError where it is not so in time."""
-    if step.target is None:
-        try:
-            await page.wait_for_url(step.value, timeout=STEP_CAP_MS)
-        except PlaywrightError:
-            raise PageError(f"the address was {readable(page.url, 200)}, not {readable(step.value, 200)}") from None
-        return
-    everything = located(page, step.target)
-    visible = everything.locator("visible=true")
-    shown = step.manner == "visible"
+async def _expect_address(page: Page, step: Step) -> None:
+    """Wait for an address of the page. Raises PageError where it has another in the end."""
     try:
-        if shown:
+        await page.wait_for_url(step.value, timeout=STEP_CAP_MS)
+    except PlaywrightError:
+        raise PageError(f"the address was {readable(page.url, 200)}, not {readable(step.value, 200)}") from None
+
+
+async def _expect(page: Page, step: Step, target: Locator) -> None:
+    """Wait for something to be seen, or to be seen no more. Raises PageError where it is not so in time."""
+    everything = located(page, target)
+    visible = everything.locator("visible=true")
+    try:
+        if step.manner == "visible":
             await visible.first.wait_for(state="visible", timeout=STEP_CAP_MS)
         else:
             await visible.first.wait_for(state="hidden", timeout=STEP_CAP_MS)
     except PlaywrightError:
-        there = await instead(page, step.target, everything) if shown else f"visible there is {await listed(visible)}"
-        raise PageError(there) from None
+        if step.manner == "visible":
+            raise PageError(await instead(page, target, everything)) from None
+        raise PageError(f"visible there is {await listed(visible)}") from None
+
+
+async def _upload(page: Page, step: Step, target: Locator) -> None:
+    """Choose files. The field need not be visible: most are hidden behind a label that looks like a button."""
+    found = located(page, target)
+    try:
+        await found.first.wait_for(state="attached", timeout=STEP_CAP_MS)
+    except PlaywrightError:
+        raise PageError("nothing matches") from None
+    count = await found.count()
+    if count > 1:
+        raise PageError(f"{count} elements match. Say more of the one that is meant")
+    await found.set_input_files([str(file) for file in step.files], timeout=STEP_CAP_MS)
 
 
 def said(target: Locator) -> str:

@@ -190,10 +190,14 @@ def _form_use(form: Form, source: str, steps: _Steps) -> FormUse:
 
 @dataclass(frozen=True, eq=False)
 class _Stays:
-    """Stays in fields, s of them by session and in order: one lasts until another field is touched or the form sent."""
+    """Stays in fields, s of them by session and in order: one lasts until another field is touched or the form sent.
+
+    `place` is that of the field in the order in which its session first touched fields, from 1.
+    """
 
     session: Ints
     field: Ints
+    place: Ints
     begin: Floats
     end: Floats
     hesitation: Floats
@@ -216,6 +220,7 @@ def _stays(steps: _Steps) -> _Stays:
     return _Stays(
         session=mine.session[first],
         field=mine.field[first],
+        place=_places(mine.session[first], mine.field[first]),
         begin=mine.t[first],
         end=mine.t[np.append(first[1:], len(mine.t)) - 1],
         hesitation=np.where(typed_at >= focused_at, typed_at - focused_at, np.nan),
@@ -247,7 +252,7 @@ def _field_use(row: int, stays: _Stays, left: int) -> FieldUse:
     return FieldUse(
         row=row,
         sessions=len(sessions),
-        order=float(np.median(_places(stays)[mine][first])),
+        order=float(np.median(stays.place[mine][first])),
         hesitation_ms=float(np.nanmedian(hesitation)) if np.isfinite(hesitation).any() else float("nan"),
         time_ms=float(np.median(spent)),
         refills=len(np.unique(session[again])),
@@ -257,17 +262,17 @@ def _field_use(row: int, stays: _Stays, left: int) -> FieldUse:
     )
 
 
-def _places(stays: _Stays) -> Ints:
+def _places(session: Ints, field: Ints) -> Ints:
     """For each stay the place of its field in the order in which its session first touched fields, from 1."""
-    pairs = np.stack([stays.session, stays.field], axis=1)
-    _, first, of = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-    new = np.zeros(len(pairs), dtype=np.int64)
+    begins = np.flatnonzero(np.diff(session, prepend=session[:1] - 1) != 0)
+    lengths = np.diff(np.append(begins, len(session)))
+    number = np.repeat(np.arange(len(begins)), lengths)
+    _, first, of = np.unique(number * (field.max() + 1) + field, return_index=True, return_inverse=True)
+    new = np.zeros(len(session), dtype=np.int64)
     new[first] = 1
     seen = np.cumsum(new)
-    begins = np.flatnonzero(np.diff(stays.session, prepend=stays.session[:1] - 1) != 0)
-    of_session = np.repeat(begins, np.diff(np.append(begins, len(pairs))))
-    place = seen - seen[of_session] + 1
-    return np.asarray(place[first][of.reshape(-1)])
+    place = seen - np.repeat(seen[begins], lengths) + 1
+    return np.asarray(place[first][of])
 
 
 def _last(steps: _Steps, chosen: Bools, sessions: Ints) -> Ints:

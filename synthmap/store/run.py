@@ -11,10 +11,12 @@ from typing import Any
 from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
-REPORT = "report.json"
+REPORT, HELD = "report.json", "held.json"
+SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
 SERVER_LOG = "synthmap-server.log"
 _LOGINS = "failed-logins"
-_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views", SERVER_LOG, _LOGINS))
+_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY)
+_OURS = frozenset((*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS))
 _DEPTH = 5  # page/device/browser/state/file
 
 

@@ -35,7 +35,7 @@ def words(text: str) -> str:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ([], ["The heatmap you get before anyone visits.", "audit", "doctor", "rules", "schema"]),
+        ([], ["The heatmap you get before anyone visits.", "approve", "audit", "doctor", "judge", "rules", "schema"]),
         (
             ["audit"],
             [

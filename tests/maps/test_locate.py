@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from synthmap.maps.locate import locate, topmost
+from synthmap.model.events import make_events
 from synthmap.model.geometry import contain
 
 PAGE = {"box": (0, 0, 1000, 5000), "tag": "html", "key": "page"}
@@ -28,6 +29,13 @@ def test_off_the_page_nothing_is_hit(table, clicks):
     assert found.row.tolist() == [-1, -1]
     assert found.element.tolist() == ["", ""]
     assert np.isnan(found.ex).all()
+
+
+def test_what_no_place_can_tell_is_kept_as_it_came(table):
+    events = make_events(2, kind=["key", "click"], x=[np.nan, 10.0], y=[np.nan, 10.0], element=["field", "elsewhere"])
+    found = locate(events, table(PAGE))
+    assert found.row.tolist() == [-1, 0]
+    assert found.element.tolist() == ["field", "page"]
 
 
 def test_of_overlapping_siblings_the_later_one_is_on_top(table, clicks):

@@ -20,6 +20,7 @@ from synthmap.model.geometry import Ragged, no_boxes
 from synthmap.model.snapshot import Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 from synthmap.rules import Evidence
+from synthmap.signals.forms import FormUse
 from synthmap.vision.folds import Fold
 
 Row = dict[str, Any]
@@ -115,8 +116,10 @@ def evidence(
     depths: Sequence[tuple[float, float]] = ((0.0, 1.0), (60.0, 0.5)),
     dead_spots: Sequence[DeadSpot] = (),
     areas: Sequence[AreaShare] = (),
+    forms: Sequence[FormUse] = (),
 ) -> Evidence:
     """What the rules over one view are given."""
     nobody = links({}, total=1, sessions=0)
     reach = Reach(tuple(depths), {}, float(snapshot.viewport.height), np.zeros(0))
-    return Evidence(snapshot, tuple(folds), link_map or nobody, reach, tuple(dead_spots), areas=tuple(areas))
+    spots = tuple(dead_spots)
+    return Evidence(snapshot, tuple(folds), link_map or nobody, reach, spots, areas=tuple(areas), forms=tuple(forms))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synthmap.model.events import make_events
+from synthmap.model.events import concatenated, make_events
 
 
 def test_what_is_not_said_is_missing() -> None:
@@ -54,3 +54,15 @@ def test_events_are_chosen_with_all_their_columns() -> None:
         assert some.segments["persona"].tolist() == ["a", "c"]
     assert events.of_kind("tap", "click").kind.tolist() == ["click", "tap"]
     assert len(events.where(np.zeros(3, dtype=bool))) == 0
+
+
+def test_tables_are_put_together_by_session_and_order_with_the_segments_of_all() -> None:
+    a = make_events(3, session=[0, 2, 2], seq=[0, 0, 1], kind="move", x=[1.0, 2.0, 3.0])
+    b = make_events(
+        2, session=[2, 1], seq=[0, 0], kind="click", x=[4.0, 5.0], segments={"campaign": np.array(["ad", "mail"])}
+    )
+    both = concatenated([a, b])
+    assert both.session.tolist() == [0, 1, 2, 2, 2]
+    assert both.x.tolist() == [1, 5, 2, 4, 3]
+    assert both.segments["campaign"].tolist() == ["", "mail", "", "ad", ""]
+    assert len(concatenated([])) == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -8,12 +9,15 @@ import numpy as np
 import pytest
 
 from synthmap import __version__
+from synthmap.judge.baseline import Accepted
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.areas import AreaShare
 from synthmap.model.elements import Liveness
-from synthmap.model.finding import Finding, Proof, Source
+from synthmap.model.finding import Finding, Proof, Source, Suppression
 from synthmap.model.view import View
 from synthmap.report.documents import PageEntry, Run, finding_document, report_document, view_document
+from synthmap.scenario.overrides import Unmatched
+from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.vision.folds import Fold
 
 FINDING = Finding(
@@ -92,6 +96,26 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
     }  # fmt: skip
 
 
+def test_how_forms_were_filled_in_is_told_by_field(literal: SimpleNamespace) -> None:
+    table = literal.table({"tag": "form", "selector": "#join"}, {"tag": "input", "key": "k", "selector": "#nick"})
+    field = FieldUse(
+        row=1, sessions=3, order=1.5, hesitation_ms=math.nan, time_ms=2_000.4, refills=1, corrections=2, characters=9,
+        left=1,
+    )  # fmt: skip
+    joined = FormUse(row=0, source="recorded", started=3, completed=2, mended=1, fields=(field,))
+    loose = FormUse(row=-1, source="scripted", started=1, completed=1, mended=0, fields=(field,))
+    evidence = literal.evidence(literal.snapshot(table), forms=[joined, loose])
+    form, other = view_document(evidence, sessions={}, maps={}, layers={}, assumptions=())["forms"]
+    assert form == {
+        "id": 0, "selector": "#join", "source": "recorded", "started": 3, "completed": 2, "abandoned": 1, "mended": 1,
+        "fields": [
+            {"id": 1, "key": "k", "selector": "#nick", "name": "", "sessions": 3, "order": 1.5, "hesitation_ms": None,
+             "time_ms": 2_000.0, "refills": 1, "corrections": 2, "characters": 9, "left": 1},
+        ],
+    }  # fmt: skip
+    assert (other["id"], other["selector"], other["source"]) == (None, "", "scripted")
+
+
 def test_areas_and_what_moves_by_itself_are_told(literal: SimpleNamespace) -> None:
     area = AreaShare("plans", np.array([[0.0, 10.04, 20, 30]]), 0.123456, 0.25, 3, 1 / 3)
     moving = literal.snapshot(elements(literal), unstable=np.array([[0.0, 0, 40, 20.55]]))
@@ -126,6 +150,7 @@ def test_a_finding_as_the_contract_has_it() -> None:
                   "before": None, "after": None},
         "crop": "views/pricing/mobile/chromium/initial/finding-1.png",
         "source": {"file": "shop.yaml", "line": 7},
+        "suppressed": None, "flaky": False,
     }  # fmt: skip
 
 
@@ -157,9 +182,21 @@ def test_a_report_as_the_contract_has_it() -> None:
     bad = PageEntry(View("cart", "mobile"), "https://shop.example/cart", "the page crashed", None, {})
     again = replace(FINDING, id="0" * 16, view=View("pricing", "desktop"), rule="dead-click", level="note")
     unsure = replace(FINDING, id="1" * 16, group="1" * 16, outcome="incomplete")
-    verdict = Verdict(False, ("1 finding at level error or worse",), 1)
-    report = report_document(RUN, [good, bad], [FINDING, again, unsure], verdict)
-    assert [finding["id"] for finding in report.pop("findings")] == ["0123456789abcdef", "0" * 16, "1" * 16]
+    ignored = replace(FINDING, id="2" * 16, group="2" * 16, suppressed=Suppression("ignore", "Known.", 9, "2026-12-01"))
+    verdict = Verdict(
+        False,
+        ("1 finding at level error or worse",),
+        1,
+        notes=("1 problem ignored",),
+        unmatched=(Unmatched("budget", 9, "the budget for the reach of `#plans`"),),
+        gone=(Accepted("pricing", "hit-offset", "Off.", "mobile", "chromium", "initial", "link", "3" * 16),),
+    )
+    run = replace(RUN, rules=("dead-click", "dead-control", "small-target"))
+    report = report_document(run, [good, bad], [FINDING, again, unsure, ignored], verdict)
+    findings = report.pop("findings")
+    assert [finding["id"] for finding in findings] == ["0123456789abcdef", "0" * 16, "1" * 16, "2" * 16]
+    told = {"kind": "ignore", "reason": "Known.", "line": 9, "expires": "2026-12-01"}
+    assert [finding["suppressed"] for finding in findings] == [None, None, None, told]
     assert report == {
         "schema_version": 1,
         "tool": {"name": "synthmap", "version": __version__, "browsers": ["chromium 156.0"]},
@@ -170,10 +207,10 @@ def test_a_report_as_the_contract_has_it() -> None:
         "pages": [
             {"page": "pricing", "device": "mobile", "browser": "chromium", "state": "initial", "url": "local:/",
              "status": "ok", "error": None, "result": "views/pricing/mobile/chromium/initial/view.json",
-             "question": "Do people see the plans?", "timings": {"load": 1235}},
+             "question": "Do people see the plans?", "picture": False, "timings": {"load": 1235}},
             {"page": "cart", "device": "mobile", "browser": "chromium", "state": "initial",
              "url": "https://shop.example/cart", "status": "failed", "error": "the page crashed", "result": None,
-             "question": None, "timings": {}},
+             "question": None, "picture": False, "timings": {}},
         ],
         "summary": {
             "views": 2, "failed": 1,
@@ -181,9 +218,13 @@ def test_a_report_as_the_contract_has_it() -> None:
             "by_level": {"error": 1, "warning": 0, "note": 1},
             "incomplete": 1,
             "rules": {"dead-click": 1, "dead-control": 1},
-                "unmatched": [],
+            "judged": ["dead-click", "dead-control", "small-target"],
+            "ignored": 1, "baseline": 0, "flaky": 0,  # the last finding counts nowhere else
+            "gone": [{"page": "pricing", "rule": "hit-offset", "message": "Off.", "device": "mobile",
+                      "browser": "chromium", "state": "initial", "element": "link", "id": "3" * 16}],
+            "unmatched": [{"kind": "budget", "line": 9, "text": "the budget for the reach of `#plans`"}],
         },
-        "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"]},
+        "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"], "notes": ["1 problem ignored"]},
     }  # fmt: skip
 
 
@@ -193,4 +234,4 @@ def test_a_report_of_nothing(browsers: list[str]) -> None:
     assert report["tool"]["browsers"] == browsers
     assert report["scenario"]["file"] is None
     assert report["summary"]["by_level"] == {"error": 0, "warning": 0, "note": 0}
-    assert report["verdict"] == {"passed": True, "reasons": []}
+    assert report["verdict"] == {"passed": True, "reasons": [], "notes": []}

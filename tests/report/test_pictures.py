@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthmap.model.geometry import Pixels
-from synthmap.report.pictures import crop, encode
+from synthmap.model.snapshot import Screenshot
+from synthmap.report.pictures import crop, encode, packed, pixels_of
 
 WHITE = np.full((1000, 1200, 3), 255, np.uint8)
 SMALL = np.full((90, 70, 3), 255, np.uint8)
@@ -24,6 +27,16 @@ def red(picture: Pixels) -> tuple[np.ndarray, np.ndarray]:
     """The columns and rows that the frame touches."""
     found = (picture == RED).all(axis=2)
     return np.flatnonzero(found.any(axis=0)), np.flatnonzero(found.any(axis=1))
+
+
+def test_a_packed_screenshot_is_the_same_picture(literal: SimpleNamespace) -> None:
+    snapshot = literal.snapshot(literal.table(), size=(40, 60))
+    noisy = np.random.default_rng(7).integers(0, 256, (60, 40, 3), dtype=np.uint8)
+    snapshot = replace(snapshot, screenshot=Screenshot(noisy, encode(noisy)))
+    kept = packed(snapshot)
+    assert kept.screenshot.pixels.size == 0
+    assert (pixels_of(kept.screenshot) == noisy).all()
+    assert pixels_of(snapshot.screenshot) is noisy
 
 
 def test_a_small_thing_stands_framed_in_the_middle() -> None:

@@ -17,6 +17,7 @@ from synthmap.model.elements import Liveness
 from synthmap.model.finding import Finding, Proof, Source
 from synthmap.model.view import View
 from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, report_document, view_document
+from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.vision.folds import Fold
 
 Json = dict[str, Any]
@@ -64,8 +65,13 @@ def view(literal: SimpleNamespace) -> Json:
         {"tag": "p", "key": "k2", "selector": "p", "looks_clickable": 0.6},
     )  # fmt: skip
     fold = Fold(30.0, 0.9, True, ("a rule",), ("a picture is cut",), (0.0, 0.0, 40.0, 5.0), 30.0, 0.5)
+    field = FieldUse(
+        row=1, sessions=3, order=1, hesitation_ms=800, time_ms=2_000, refills=1, corrections=2, characters=9, left=1
+    )
+    form = FormUse(row=0, source="recorded", started=3, completed=2, mended=1, fields=(field,))
+    links = literal.links({0: 3}, total=4, sessions=9)
     return view_document(
-        literal.evidence(literal.snapshot(table), link_map=literal.links({0: 3}, total=4, sessions=9), folds=[fold]),
+        literal.evidence(literal.snapshot(table), link_map=links, folds=[fold], forms=[form]),
         sessions={"simulated": 9, "scripted": 0, "recorded": 0},
         maps={"click": "click.png"},
         layers={"click": "click.layer.png"},
@@ -168,6 +174,11 @@ WRONG_VIEWS = [
     ("scroll.reach.0", [0, 1.5]),
     ("scroll.average_fold", None),
     ("folds", []),
+    ("forms.0.source", "simulated"),
+    ("forms.0.started", 0),
+    ("forms.0.fields", []),
+    ("forms.0.fields.0.order", 0),
+    ("forms.0.fields.0.surprise", 1),
     ("folds.0.score", 2),
     ("sessions.invented", 3),
     ("notes", "none"),

@@ -75,7 +75,7 @@ def test_the_last_field_is_where_everyone_stops(judged: Any) -> None:
 
 def test_few_sessions_are_not_told_and_scripted_ones_never(judged: Any) -> None:
     trouble = with_field(hesitation_ms=9_000.0)
-    few = replace(trouble, started=9, completed=9)
+    few = replace(with_field(hesitation_ms=9_000.0, sessions=9), started=9, completed=9)
     assert judged(few) == []
     assert len(judged(few, min_sessions=9)) == 1
     assert judged(replace(trouble, source="scripted")) == []
@@ -88,6 +88,7 @@ def test_measures_stand_in_the_evidence_and_join_what_is_wrong_as_written(judged
     rows = (*ROWS[:2], {**ROWS[2], "name": "Phone"}, ROWS[3])
     (found,) = judged(with_field(hesitation_ms=9_000.0), rows=rows)
     assert found.evidence["faults"] == ["type", "autocomplete-missing", "hesitation"]
+    assert found.action.startswith('Set type="tel", autocomplete="tel" and say beside it what to type')
     assert (found.evidence["hesitation_ms"], found.evidence["abandoned"]) == (9_000.0, 100)
 
 

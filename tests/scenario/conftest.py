@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ import pytest
 from synthmap.model.errors import ScenarioError
 from synthmap.scenario import Scenario, load
 
-RULES: Mapping[str, frozenset[str]] = {
+RULES: Mapping[str, Collection[str]] = {
     "small-target": frozenset({"min"}),
     "false-bottom": frozenset({"confidence", "min_height"}),
     "distraction": frozenset(),
+    "rage-click": {"profile": ("default", "sentry"), "min_sessions": ()},
 }
 DEVICES = ("iPhone 13", "iPhone 13 Mini", "Pixel 7")
 

@@ -63,7 +63,7 @@ CASES = {
     ),
     "an unknown key like no other": (
         HEAD + "run: {xyz: 1}\n",
-        ["3:7: `xyz` is not a key that can stand here. | The keys here are `workers` and `timeout`."],
+        ["3:7: `xyz` is not a key that can stand here. | The keys here are `workers`, `timeout` and `retries`."],
     ),
     "a key that stands one level too high": (
         HEAD + "capture: {settle: 500ms}\nwidth: 390\n",
@@ -183,6 +183,14 @@ CASES = {
             "5:17: The rule `distraction` has no option `max`. | It has no options, only a level.",
             "6:18: The rule `false-bottom` has no option `x`. | It has `confidence` and `min_height`.",
         ],
+    ),
+    "an option that knows its words": (
+        HEAD + "rules:\n  rage-click: {profile: sentri, min_sessions: 4}\n",
+        ["4:25: The rule `rage-click` knows no profile `sentri`. | Did you mean `sentry`?"],
+    ),
+    "an option that is none of its words": (
+        HEAD + "rules:\n  rage-click: {profile: 7}\n",
+        ["4:25: The rule `rage-click` knows no profile `7`. | It knows `default` and `sentry`."],
     ),
     "an option that is a list": (
         HEAD + "rules: {small-target: {min: [44]}}\n",
@@ -334,18 +342,19 @@ def test_a_mistake_is_shown_with_its_place_and_the_way_out(case: str, mistakes: 
 
 
 def test_a_message_shows_the_line_and_points_at_the_column(message: Callable[..., str]) -> None:
-    assert message("version: 1\r\nurl: site/\r\nrun: {timeout: 45, retries: 1}\r\n") == (
+    assert message("version: 1\r\nurl: site/\r\nrun: {timeout: 45, retries: 9}\r\n") == (
         "shop.yaml has 2 mistakes.\n"
         "\n"
         "shop.yaml:3:16: This duration has no unit: a number alone could be seconds or milliseconds.\n"
-        "    3 | run: {timeout: 45, retries: 1}\n"
+        "    3 | run: {timeout: 45, retries: 9}\n"
         "      |                ^\n"
         "        Write a number and its unit: `500ms`, `45s`, `2m`.\n"
         "\n"
-        "shop.yaml:3:20: `retries` is a key of the scenario format that this version does not run yet.\n"
-        "    3 | run: {timeout: 45, retries: 1}\n"
-        "      |                    ^\n"
-        "        Take it out to run the rest."
+        "shop.yaml:3:29: `retries` must be 5 or less.\n"
+        "    3 | run: {timeout: 45, retries: 9}\n"
+        "      |                             ^\n"
+        "        How often a view that failed, or that has findings which would fail the run, is looked at again. "
+        "What does not show again is marked flaky and fails nothing."
     )
 
 

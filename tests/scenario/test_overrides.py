@@ -38,7 +38,10 @@ def test_the_last_that_matches_holds_in_what_it_says(read: Callable[..., Scenari
     assert made.rules_for(View("Docs-start", "desktop"))["small-target"].level == "off"
     assert made.rules_for(View("home", "mobile")) == made.rules
     # Also where the run is narrowed to another page: what is for nothing is so for the scenario.
-    assert made.unmatched == (Unmatched(9, "override", "page: crat"), Unmatched(10, "override", "browser: firefox"))
+    assert made.unmatched == (
+        Unmatched("override", 9, "the override for page: crat"),
+        Unmatched("override", 10, "the override for browser: firefox"),
+    )
     narrowed = plan(["shop.yaml"], environment={}, known_rules=KNOWN, pages=["cart"])
     assert narrowed.unmatched == made.unmatched
 

@@ -59,3 +59,18 @@ def test_what_is_kept_of_an_address(url, kept):
 def test_anything_may_be_an_address(text):
     assert "\n" not in SHOP.address(text)
     assert SHOP.page(text) in ("", "home", "tea", "cups", "plans")
+
+
+def test_what_was_recorded_on_the_live_site_is_of_the_page_with_its_path():
+    known = places([Place("cart", "http://127.0.0.1:4173/cart", "local:/cart")], [])
+    assert known.page("https://shop.example/cart/?utm=x") == ""
+    assert known.page("https://shop.example/cart/?utm=x", anywhere=True) == "cart"
+    assert known.page("/cart", anywhere=True) == "cart"
+    assert known.address("https://shop.example/cart", anywhere=True) == "local:/cart"
+    assert known.page("https://shop.example/basket", anywhere=True) == ""
+
+
+def test_a_path_that_two_hosts_of_the_plan_have_tells_nothing():
+    known = places([Place("a", "https://a.example/", "https://a.example/"), Place("b", "https://b.example/", "x")], [])
+    assert known.page("https://c.example/", anywhere=True) == ""
+    assert known.page("https://b.example/", anywhere=True) == "b"

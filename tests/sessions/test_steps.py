@@ -30,7 +30,7 @@ PAGE = """<!doctype html><meta name=viewport content="width=device-width"><title
 <div id=handle style="width:40px;height:40px;background:red">H</div>
 <div id=card draggable=true style="width:80px;height:30px">Card</div>
 <div id=done style="width:80px;height:60px">Done</div>
-<label>Photo <input type=file id=photo></label>
+<label>Photo <input type=file id=photo hidden></label>
 <p style="height:3000px"></p><p id=end>The end</p>
 <script>
 const say = text => { said.textContent += ' ' + text; };
@@ -129,7 +129,7 @@ def test_more_is_done_than_clicking(entered, tmp_path):
         Step("type", value="c"),
         Step("drag", target=css("#handle"), offset=(60.0, 25.0)),
         Step("drag", target=css("#card"), to=css("#done")),
-        Step("upload", target=Locator("label", "Photo"), files=(tmp_path / "letter.txt",)),
+        Step("upload", target=css("#photo"), files=(tmp_path / "letter.txt",)),
         Step("expect", target=Locator("text", "letter.txt Dear shop"), manner="visible"),
         Step("expect", target=css("#hidden"), manner="hidden"),
         Step("expect", target=css("#nowhere"), manner="hidden"),
@@ -170,6 +170,9 @@ def test_what_sends_more_than_get_cannot_be_redone(entered):
         (Step("expect", 12, css("#one"), manner="hidden"), "expect css #one, failed: visible there is “Add”"),
         (Step("expect", 12, value="**/paid", manner="url"), "index.html, not **/paid"),
         (Step("drag", 12, css("#one"), to=css("#hidden")), "drag css #one, failed: 1 element matches"),
+        (Step("upload", 12, css("label"), files=(Path("x"),)), "3 elements match. Say more of the one that is meant"),
+        (Step("upload", 12, css("#none"), files=(Path("x"),)), "upload css #none, failed: nothing matches"),
+        (Step("upload", 12, Locator("at", at=(1.0, 1.0))), "there is no upload at a point: name what it is done to"),
         (Step("click", 12, css("p >>> q")), "step 2 (line 12), click css p >>> q, failed"),
         (Step("goto", 12, value="/gone.html"), "step 2 (line 12), goto, failed: the server answered 404"),
         (Step("fill", 12, css("#one"), value="hunter2"), "step 2 (line 12), fill css #one, failed"),

@@ -39,7 +39,7 @@ def test_elements_come_back_as_they_were(literal: SimpleNamespace) -> None:
     assert second == {
         "id": 1, "parent": 0, "action": 1, "tag": "a", "role": "link", "name": "over two lines", "key": "k1",
         "selector": "#two", "x": 1.5, "y": 2.0, "width": 30.0, "height": 20.0,
-        "rects": [[10.0, 2.0, 21.5, 10.0], [1.5, 12.0, 9.12, 10.0]], "quad": None, "pinned": "sticky",
+        "rects": [[10.0, 2.0, 21.5, 10.0], [1.5, 12.0, 9.123456, 10.0]], "quad": None, "pinned": "sticky",
         "visible": True, "drawn": False, "takes_pointer": False, "liveness": "dead",
         "evidence": ["placeholder:#", "probe:dead"], "reachable": 0.5, "in_sight": 0.75, "occluder": 0,
         "looks_clickable": 0.75, "reasons": ["filled", "centred"],

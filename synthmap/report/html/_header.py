@@ -46,7 +46,7 @@ def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Heade
         name=str((report.get("scenario") or {}).get("name") or "Audit"),
         state=state,
         verdict=verdict,
-        reasons=[str(reason) for reason in (report.get("verdict") or {}).get("reasons") or ()],
+        reasons=[str(line) for kind in ("reasons", "notes") for line in (report.get("verdict") or {}).get(kind) or ()],
         counts=[
             *((level, level if counted[level] == 1 else level + "s", counted[level]) for level in LEVELS),
             ("undecided", "undecided", len(undecided)),

@@ -110,8 +110,8 @@ class Card:
 
 
 def cards(run: StoredRun) -> tuple[list[Card], list[Card]]:
-    """The problems, and apart from them what could not be decided, each worst first."""
-    findings: Sequence[Json] = run.report.get("findings") or ()
+    """The problems, and apart from them what could not be decided, each worst first; what is ignored is no card."""
+    findings: Sequence[Json] = [one for one in run.report.get("findings") or () if not one.get("suppressed")]
     failed = [finding for finding in findings if finding.get("outcome") != "incomplete"]
     undecided = [finding for finding in findings if finding.get("outcome") == "incomplete"]
     return (

@@ -31,7 +31,10 @@ _MAX_BATCHES = 100_000
 @cache
 def recorder_script(*, keep_text: bool = False, describe: str = "null") -> str:
     """The script that notes what is done in a document; `describe` is the source of a function that says more."""
-    source = files("synthmap.sessions.recording").joinpath("script.js").read_text("utf-8")
+    folder = files("synthmap.sessions.recording")
+    source = folder.joinpath("script.js").read_text("utf-8")
+    for word, part in (("PORTRAIT", "portrait.js"), ("FIELDS", "fields.js")):
+        source = source.replace(f"{word};", f"{folder.joinpath(part).read_text('utf-8').strip()};", 1)
     source = source.replace("OPTIONS;", f"{json.dumps({'keepText': keep_text})};", 1)
     source = source.replace("const more = DESCRIBE;", f"const more = {describe.strip()};", 1)
     return source.replace("ACCESSIBILITY;", f"{shared('accessibility.js').strip()};", 1)

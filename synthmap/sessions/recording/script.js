@@ -7,12 +7,11 @@
   const CLOCK_MS = 7000;  // an answer that comes later is none
   const MOVE_MS = 50, SCROLL_MS = 150, FLUSH_MS = 250;
   const MAX_QUEUE = 500, MAX_NOTES = 100000, MAX_PENDING = 20, MAX_ROOTS = 50;
-  const MAX_TEXT = 200, MAX_VALUE = 500, MAX_NODES = 2000, MAX_ALIKE = 500, MAX_ABOVE = 40;
+  const MAX_VALUE = 500;
   const { keepText } = OPTIONS;
   const more = DESCRIBE;
 
-  const { apply } = Reflect, { create, hasOwn: owns } = Object;
-  const tell = globalThis[BINDING];
+  const { apply } = Reflect, { create, hasOwn: owns } = Object, tell = globalThis[BINDING];
   if (typeof tell !== 'function' || !globalThis.document || !globalThis.MutationObserver) return;
   const method = (holder, name) => { const f = holder[name]; return (self, ...given) => apply(f, self, given); };
   const own = (type, name) => {
@@ -26,7 +25,7 @@
   const later = setTimeout.bind(globalThis), Observer = MutationObserver;
   const listen = method(EventTarget.prototype, 'addEventListener');
   const attribute = method(Element.prototype, 'getAttribute'), boxOf = method(Element.prototype, 'getBoundingClientRect');
-  const rectsOf = method(Element.prototype, 'getClientRects'), matches = method(Element.prototype, 'matches');
+  const rectsOf = method(Element.prototype, 'getClientRects');
   const rootOf = method(Node.prototype, 'getRootNode'), pathOf = method(Event.prototype, 'composedPath');
   const parentOf = own(Node, 'parentNode'), shadowOf = own(Element, 'shadowRoot'), textOf = own(Node, 'textContent');
   const tagged = method(Document.prototype, 'getElementsByTagName');
@@ -100,76 +99,7 @@
   };
 
   // What an element is, as far as its key needs it.
-  const upward = node => node.assignedSlot ?? parentOf(node) ?? node.host ?? null;
-  const wordsOf = element => {
-    const parts = [];
-    let length = 0, nodes = 0;
-    const visit = node => {
-      if (length >= MAX_TEXT || nodes++ > MAX_NODES) return;
-      if (node.nodeType === 3) {
-        const text = node.data.slice(0, 4 * MAX_TEXT).replace(/\s+/g, ' ').trim();
-        if (text) { parts.push(text); length += text.length + 1; }
-      } else if (node.nodeType === 1 && isVisible(node)) for (const child of childrenOf(node)) visit(child);
-    };
-    if (isVisible(element)) visit(element);
-    return parts.join(' ').slice(0, 2 * MAX_TEXT);
-  };
-  const MARKS = ['href', 'action', 'id', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'role', 'type',
-    'aria-label', 'alt', 'title', 'placeholder'];
-  const marksOf = element => {
-    const found = create(null);
-    for (let i = 0; i < MARKS.length; i++) {
-      const value = attribute(element, MARKS[i]);
-      if (value !== null) found[MARKS[i]] = value.slice(0, MAX_VALUE);
-    }
-    return found;
-  };
-  // The elements around it that may be landmarks, the outermost first: tag and written role.
-  const aboveOf = element => {
-    const found = [];
-    let node = upward(element);
-    for (let depth = 0; node && depth < 500 && found.length < MAX_ABOVE; depth++) {
-      if (node.nodeType === 1) {
-        const tag = localName(node), role = attribute(node, 'role');
-        if (role !== null || /^(header|nav|main|aside|footer|form|dialog|search)$/.test(tag)) found.unshift([tag, (role ?? '').slice(0, 40)]);
-      }
-      node = upward(node);
-    }
-    return found;
-  };
-  const aroundFrame = () => {
-    try { return framed && window.frameElement ? aboveOf(window.frameElement) : []; } catch { return []; }
-  };
-  // Of what is kept from assistive technology, nothing is said but its words.
-  const isTold = element => {
-    for (let node = element; node; node = upward(node)) {
-      if (node.nodeType === 1 && (attribute(node, 'aria-hidden') === 'true' || node.inert === true)) return false;
-    }
-    return true;
-  };
-  const portrait = element => {
-    const made = create(null), { role, name } = isTold(element) ? describe(element) : { role: '', name: '' };
-    made.tag = localName(element);
-    made.role = role;
-    made.name = name.slice(0, MAX_VALUE);
-    made.text = wordsOf(element);
-    made.marks = marksOf(element);
-    made.above = [...aroundFrame(), ...aboveOf(element)].slice(0, MAX_ABOVE);
-    return made;
-  };
-  // How many that make the same key stand before it in the document.
-  const before = (element, mine) => {
-    const root = rootOf(element), tag = mine.tag;
-    const all = root.nodeType === 9 ? tagged(root, tag) : root.querySelectorAll(tag);
-    const own = textOf(element), same = stringify(mine);
-    let count = 0;
-    for (let i = 0; i < all.length && i < MAX_ALIKE && all[i] !== element; i++) {
-      const other = all[i];
-      if (attribute(other, 'href') !== (mine.marks.href ?? null) || textOf(other) !== own) continue;
-      if (rectsOf(other).length && stringify(portrait(other)) === same) count++;
-    }
-    return count;
-  };
+  const { portrait, before } = PORTRAIT;
   let elements = 0;
   // The number under which an element was described; described again where `fresh` and it has changed.
   const numberOf = (element, fresh) => {
@@ -334,22 +264,7 @@
     put(note('key', { element: numberOf(element, false), value }));
   });
 
-  const PLAIN = /^(button|submit|reset|image|checkbox|radio|file|color|range|hidden)$/;
-  const typeOf = element => (localName(element) === 'input' ? (attribute(element, 'type') ?? 'text').toLowerCase() : '');
-  const takesText = element => localName(element) === 'textarea' || element.isContentEditable === true
-    || (localName(element) === 'input' && !PLAIN.test(typeOf(element)));
-  const takesChoice = element => takesText(element) || localName(element) === 'select';
-  const secret = element => typeOf(element) === 'password'
-    || /(^|\s)(cc-|one-time-code|current-password|new-password)/.test(attribute(element, 'autocomplete') ?? '');
-  const filled = element => {
-    const tag = localName(element), type = typeOf(element);
-    if (tag === 'select') return { value: `select:${element.selectedOptions?.length ?? 0}`, choice: element.value };
-    if (type === 'checkbox' || type === 'radio') return { value: `${type}:${+element.checked}`, choice: String(element.checked) };
-    if (type === 'file') return { value: `file:${element.files?.length ?? 0}` };
-    const text = tag === 'input' || tag === 'textarea' ? element.value : textOf(element);
-    const kind = tag === 'input' && /^[a-z-]{1,20}$/.test(type) ? type : 'text';
-    return { value: `${kind}:${text.length}`, text: secret(element) ? undefined : text };
-  };
+  const { typeOf, takesText, takesChoice, secret, filled } = FIELDS;
   const wrote = event => {
     const element = target(event);
     if (!element) return;
@@ -463,8 +378,7 @@
     if (globalThis.visualViewport) on('resize', zoomed, visualViewport);
   }
   if (globalThis.navigation?.addEventListener) on('currententrychange', () => { leaving = false; went(); }, globalThis.navigation);
-  on('popstate', went);
-  on('hashchange', went);
+  for (const type of ['popstate', 'hashchange']) on(type, went);
   // Nothing reaches anybody from a document that another has taken the place of: what is told goes out before.
   const tellAll = () => {
     still();
@@ -473,8 +387,7 @@
   };
   const leave = () => { leaving = true; tellAll(); };
   if (globalThis.navigation?.addEventListener) on('navigate', leave, globalThis.navigation);
-  on('beforeunload', leave);
-  on('pagehide', leave);
+  for (const type of ['beforeunload', 'pagehide']) on(type, leave);
   on('pageshow', () => { leaving = false; });
   // Whoever listens may ask for what is still waiting; with `true`, what follows answers no click any more.
   try {

@@ -36,16 +36,18 @@ class Desk:
         self.pool = BrowserPool(self.playwright, found, log=lambda message: None)
         self.batches: tuple[Batch, ...] = ()
 
-    def record(self, html: str, act: Act, *, viewport=DESKTOP, engine="chromium", **files: str) -> Events:
+    def record(
+        self, html: str, act: Act, *, viewport=DESKTOP, engine="chromium", keep_text: bool = False, **files: str
+    ) -> Events:
         """What is noted of `act` on a page of that HTML, with other files beside it by name without `.html`."""
         for name, text in {"index": html, **files}.items():
             (self.folder / f"{name}.html").write_text(f"<!doctype html><meta charset=utf-8>{text}", "utf-8")
         with served(self.folder) as base:
-            return self.loop.run_until_complete(self._record(base, act, viewport, engine))
+            return self.loop.run_until_complete(self._record(base, act, viewport, engine, keep_text))
 
-    async def _record(self, base: str, act: Act, viewport, engine) -> Events:
+    async def _record(self, base: str, act: Act, viewport, engine, keep_text: bool) -> Events:
         async with self.pool.context(viewport, engine=engine) as context:
-            recorder = await attach(context)
+            recorder = await attach(context, keep_text=keep_text)
             page = await context.new_page()
             await page.goto(f"{base}/index.html")
             await act(page)
@@ -151,6 +153,20 @@ def test_what_is_typed_is_told_by_kind_and_length(desk):
     assert list(inputs.value) == ["text:1", "text:2", "text:1", "password:7", "text:5", "select:1", "text:1"]
     assert list(events.of_kind("key").value) == ["text:1", "text:1", "Backspace", "shortcut", "text:1"]
     assert inputs.element[3].startswith("textbox")
+
+
+def test_text_is_kept_where_it_is_asked_for_and_a_secret_never_is(desk):
+    page = """<input id=name><input id=pass type=password><input id=card autocomplete="section-x cc-number">
+        <input id=code autocomplete=one-time-code>"""
+
+    async def act(page: Page) -> None:
+        for mark, text in (("name", "Ann"), ("pass", "Xyzzy-7"), ("card", "4111"), ("code", "918273")):
+            await page.fill(f"#{mark}", text)
+
+    desk.record(page, act, keep_text=True)
+    told = "".join(batch.text for batch in desk.batches)
+    assert '"text":"Ann"' in told
+    assert not any(secret in told for secret in ("Xyzzy", "4111", "918273"))
 
 
 PLACES = """<header><nav><a href="/one?utm_source=x">One</a><a href="/two">Two</a></nav></header>

@@ -1,0 +1,67 @@
+"""The options about reports that several commands have, and printing what goes to the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from synthmap.report.documents import Result
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+REPORTERS = ("html", "json", "console", "sarif", "junit", "github", "markdown")
+USUAL = "html,json,console"
+
+
+def _chosen(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    names = [name.strip() for text in given or (USUAL,) for name in text.split(",")]
+    for name in names:
+        if name not in REPORTERS:
+            raise click.BadParameter(f"there is no reporter {name!r}; there are {', '.join(REPORTERS)}.")
+    return tuple(dict.fromkeys(names))
+
+
+def _published(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not given.startswith(("https://", "http://")):
+        raise click.BadParameter("it is an address that begins with https:// or http://.")
+    return given
+
+
+def report_options(command: F) -> F:
+    """The options `--reporter` and `--report-url`."""
+    reporter = click.option(
+        "--reporter",
+        "reporters",
+        multiple=True,
+        callback=_chosen,
+        metavar="NAME,...",
+        help=f"What to report as: {', '.join(REPORTERS)}; may be given several times. report.json is always written. "
+        f"Default: {USUAL}.",
+    )
+    published = click.option(
+        "--report-url",
+        callback=_published,
+        metavar="URL",
+        help="Where the report's folder will be published: the Markdown summary then shows pictures from there.",
+    )
+    return reporter(published(command))
+
+
+def tell(console: Console, result: Result, summary: Text, reporters: Collection[str], page: Path | None) -> None:
+    """Print what the reporters say that write to the log."""
+    if "console" in reporters:
+        console.print(summary)
+    if "github" in reporters:
+        from synthmap.report.github import github_lines
+
+        for line in github_lines(result):
+            console.print(Text(line))
+    if page:
+        console.print(Text(f"Report: {page}", style="bold"))

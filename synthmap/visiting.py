@@ -1,0 +1,63 @@
+"""Visitors of one view: simulated ones let in, and what sessions of every source did written into the view's folder."""
+
+from __future__ import annotations
+
+from synthmap.judge.sights import write_sight
+from synthmap.maps.reach import measure_reach
+from synthmap.model.events import Events, sessions_by_source
+from synthmap.report.view_folder import write_source, write_view, write_visits
+from synthmap.rules import Evidence
+from synthmap.scenario.types import SimulatedSessions
+from synthmap.sessions.simulated.assumptions import assumptions
+from synthmap.sessions.simulated.scene import scene_of
+from synthmap.sessions.simulated.visitors import simulate
+from synthmap.store.run import RunFolder
+from synthmap.vision.look import Sight
+
+
+def visited(sight: Sight, asked: SimulatedSessions, folder: RunFolder | None) -> Events:
+    """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done.
+
+    Nothing is drawn without a folder.
+    """
+    snapshot = sight.snapshot
+    scene = scene_of(snapshot, sight.attention, sight.folds)
+    events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
+    if folder:
+        reach = measure_reach(events, snapshot.viewport, snapshot.document)
+        caption = _sessions(asked.count, "simulated")
+        write_visits(folder, snapshot, events, reach, sight.attention.density, caption=caption)
+    return events
+
+
+def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions) -> str:
+    """Write a judged view: what it was seen as, its maps by source, its tables and view.json. Returns where that is."""
+    assert evidence.attention is not None
+    sight = Sight(evidence.snapshot, evidence.folds, evidence.attention)
+    write_sight(folder, sight)
+    snapshot, events, (counted,) = evidence.snapshot, evidence.events, evidence.sources
+    scene = scene_of(snapshot, sight.attention, sight.folds)
+    counts = {**sessions_by_source(events), "simulated": asked.count}
+    more: list[str] = []
+    for source in ("scripted", "recorded"):
+        if not counts[source]:
+            continue
+        caption, mine = _sessions(counts[source], source), events.where(events.source == source)
+        reach = measure_reach(mine, snapshot.viewport, snapshot.document)
+        if source == counted:
+            write_visits(folder, snapshot, mine, reach, sight.attention.density, caption=caption)
+        else:
+            more += write_source(folder, snapshot, mine, reach, source=source, caption=caption)
+    return write_view(
+        folder,
+        evidence,
+        events,
+        simulated=asked.count,
+        assumptions=assumptions(scene, personas=asked.personas, task=asked.task) if asked.count else (),
+        caption=_sessions(counts[counted], counted),
+        more_maps=more,
+    )
+
+
+def _sessions(count: int, source: str) -> str:
+    return f"{count:,} {source} session{'' if count == 1 else 's'}"
