@@ -7,11 +7,14 @@ import json
 import shutil
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from synthmap import runner
@@ -168,3 +171,18 @@ def test_each_example_has_a_test_of_its_own() -> None:
     assert {file.name for file in FILES} == {
         "behind-login.yaml", "demo.yaml", "design.yaml", "every-step.yaml", "preview.yaml",
     }  # fmt: skip
+
+
+def test_visitors_of_several_kinds(examples: Path, chromium: Browser) -> None:
+    report = report_of(examples, "visitors.yaml", chromium)
+    (view,) = report["pages"]
+    result = examples.parent / "out" / "visitors.yaml" / view["result"]
+    assumed = " ".join(json.loads(result.read_bytes())["assumptions"])
+    assert "for the task “put the kettle into the cart”" in assumed
+    assert "a commuter differs from the average visitor by depth x 0.6, pauses x 0.5," in assumed
+    events = pq.read_table(result.parent / "events.parquet")
+    landed = events.filter(pc.equal(events["kind"].cast("string"), "navigate"))
+    counted = Counter(landed["segment_persona"].to_pylist())
+    # 2 : 1 : 1 : 0.5 of 1,000, each within a few of its share
+    wanted = {"skimmer": 444, "reader": 222, "goal-seeker": 222, "commuter": 111}
+    assert all(abs(counted[name] - share) <= 5 for name, share in wanted.items()), counted

@@ -42,12 +42,12 @@ def draw_height(rng: np.random.Generator, count: int, width: float, height: floa
     """How far down the screen things stand that are tapped, px, shape (count,)."""
     y = np.linspace(0, height, _ROWS + 1)
     middle = (y[1:] + y[:-1]) / 2
-    weight = anywhere_down(middle, width, height)
+    weight = _across(middle, width, height)
     passed = np.concatenate([[0.0], np.cumsum(weight)])
     return np.interp(rng.random(count) * passed[-1], passed, y)
 
 
-def anywhere_down(y: Floats, width: float, height: float) -> Floats:
+def _across(y: Floats, width: float, height: float) -> Floats:
     """The factor for each height of the screen, over all of its width."""
     x = (np.arange(_ROWS) + 0.5) / _ROWS * width
     return preference(x[None, :], y[:, None], width, height).mean(axis=1)

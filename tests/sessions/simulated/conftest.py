@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -53,3 +56,9 @@ def _even(width: int, height: int) -> Attention:
 def scene() -> Callable[..., Scene]:
     """`scene(boxes, looks=…, seen=…, pinned=…, label=…, …)`: everything unsaid is equal for all."""
     return _scene
+
+
+@pytest.fixture(scope="session")
+def literal() -> SimpleNamespace:
+    """What tests/model/literal.py offers."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[2] / "model" / "literal.py")))

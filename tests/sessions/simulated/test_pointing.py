@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from synthmap.sessions.simulated.pointing import PX_PER_MM, point
+from synthmap.sessions.simulated.pointing import PX_PER_MM, move, moving_time, point
 
 N = 100_000
 
@@ -33,3 +33,22 @@ def test_a_thumb_misses_what_is_small():
     # 24 px are 3.81 mm. Across, 1.905 mm are 1.424 deviations of 1.338 mm: .154 on both sides together. Down, 2.405 mm
     # above and 1.405 mm below are 1.972 and 1.152 deviations of 1.219 mm: .024 + .125. In all 1 - .846 * .851.
     assert missed == pytest.approx(0.280, abs=0.01)
+
+
+def test_a_hand_takes_a_fixed_time_more_for_each_bit():
+    def median(distance, *, touch):
+        rng = np.random.default_rng(7)
+        return np.median(moving_time(rng, np.full(N, distance), np.full(N, 50.0), touch=touch))
+
+    # 350 px to 50 px are 3 bits, 50 px 1; the chance that is on top multiplies both, with a median of 1.
+    assert median(350, touch=False) - median(50, touch=False) == pytest.approx(2 * 215, rel=0.02)
+    assert median(350, touch=True) - median(50, touch=True) == pytest.approx(2 * 145, rel=0.02)
+
+
+def test_presses_and_ways_are_as_measured_and_no_way_is_longer_than_the_screen():
+    aims = np.tile([0.0, 0.0, 160.0, 40.0], (N, 1))
+    made = move(np.random.default_rng(7), aims, touch=False, screen=(1440, 900))
+    assert np.percentile(made.pressing, [25, 50, 75]) == pytest.approx([79, 102, 127], rel=0.03)
+    assert np.median(made.distance) == pytest.approx(221, rel=0.02)
+    assert made.distance.max() <= np.hypot(1440, 900)
+    assert np.allclose(made.lasting, made.moving + made.pressing)
