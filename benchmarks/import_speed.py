@@ -28,9 +28,27 @@ import orjson
 from synthmap.sessions.recorded import read
 
 Event = dict[str, Any]
-_WORDS = (
-    "add basket blue cart delivery free green large menu more order pay price red search see size small view".split()
-)
+_WORDS = [
+    "add",
+    "basket",
+    "blue",
+    "cart",
+    "delivery",
+    "free",
+    "green",
+    "large",
+    "menu",
+    "more",
+    "order",
+    "pay",
+    "price",
+    "red",
+    "search",
+    "see",
+    "size",
+    "small",
+    "view",
+]
 
 
 def main() -> None:

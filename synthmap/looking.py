@@ -27,8 +27,9 @@ from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reac
 from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
-from synthmap.model.view import INITIAL
+from synthmap.model.view import INITIAL, View
 from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.types import Step
 from synthmap.sessions.consent import dismissed
 from synthmap.sessions.keeping import Keeper, is_secret
 from synthmap.sessions.steps import enter
@@ -86,7 +87,8 @@ class Looker:
                 with_areas = located(snapshot, dom, job.areas)
                 snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                snapshot = replace(snapshot, notes=(*rest.notes, *snapshot.notes))
+                unheeded = await _unless(crashed, _unheeded(page, job))
+                snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))
                 # What a page says back of a secret is taken out before anything reads it.
                 snapshot = self.plan.access.secrets.hidden_in(snapshot)
         with timings.station("vision"):
@@ -130,9 +132,12 @@ class Looker:
 
     def _keeper(self, job: Job) -> Keeper:
         """Where it goes what is kept of a step that fails: the view's own folder."""
-        access, here = self.plan.access, self.folder.folder_of(view_of(job))
-        steps = (*self.plan.capture.consent, *job.steps)
-        secret = is_secret(steps) or access.http.has_secrets or job.login is not None
+        return self.keeper_of(view_of(job), (*self.plan.capture.consent, *job.steps), secret=job.login is not None)
+
+    def keeper_of(self, view: View, steps: Sequence[Step], *, secret: bool = False) -> Keeper:
+        """The same for any steps, in the folder of a view or of what is named like one."""
+        access, here = self.plan.access, self.folder.folder_of(view)
+        secret = secret or is_secret(steps) or access.http.has_secrets
         return Keeper(
             lambda name, data: self.folder.write(here / name, data),
             access.secrets,
@@ -177,6 +182,16 @@ async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapsh
     apart = await frames_apart(page)
     gathered = await drive(gather(viewport, apart.within), session, frames=apart.sessions, cap_ms=_COMMAND_CAP_MS)
     return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
+
+
+async def _unheeded(page: Page, job: Job) -> tuple[str, ...]:
+    """What the browser was told to seem and does not, in words: an installed Firefox takes no preference of colours."""
+    wanted = job.viewport.emulation.color_scheme
+    if not wanted or job.browser == "chromium":
+        return ()
+    if await page.evaluate("wanted => matchMedia(`(prefers-color-scheme: ${wanted})`).matches", wanted):
+        return ()
+    return (f"color_scheme: this {job.browser} cannot be told to prefer {wanted} pages, so this is not how those look",)
 
 
 @contextlib.asynccontextmanager

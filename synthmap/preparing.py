@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from synthmap.scenario.types import LocalFile
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.login import Logins
 from synthmap.store.run import RunFolder
+
+_INDEX_CAP_S = 180.0
 
 
 class Watcher(Protocol):
@@ -82,8 +85,9 @@ def logins_of(plan: Plan, pool: BrowserPool, bases: Mapping[Path, str], folder: 
 
     @contextlib.asynccontextmanager
     async def opened() -> AsyncIterator[BrowserContext]:
-        viewport = replace(DESKTOP, emulation=plan.jobs[0].viewport.emulation)
-        async with pool.context(viewport, http=plan.access.http, clock=plan.capture.clock) as context:
+        job = plan.jobs[0]
+        viewport, http = replace(DESKTOP, emulation=job.viewport.emulation), plan.access.http
+        async with pool.context(viewport, engine=job.browser, http=http, clock=plan.capture.clock) as context:
             yield context
 
     def keeper(login: Login) -> Keeper:
@@ -112,16 +116,15 @@ async def with_sitemaps(plan: Plan, bases: Mapping[Path, str], watcher: Watcher)
     pages: dict[str, list[Job]] = {}
     for name, asked in sitemaps.items():
         try:
-            found = await asyncio.to_thread(_pages, asked[0], bases, plan.access.http)
+            pages[name] = await asyncio.to_thread(_pages, asked[0], bases, plan.access.http, frozenset(known))
         except PageError as failure:
             pages[name] = [
                 replace(job, sitemap=replace(job.sitemap, failure=str(failure))) for job in asked if job.sitemap
             ]
             continue
-        pages[name] = [made for made in found if made.recorded_url not in known]
-        known |= {made.recorded_url for made in found}
+        known |= {made.recorded_url for made in pages[name]}
         watcher.log(f"{name}: {len(pages[name])} pages of the sitemap")
-    pages = _named(pages, [job.page for job in others])
+    pages = _named(pages, list(dict.fromkeys(job.page for job in others)))
     jobs: list[Job] = []
     for job in plan.jobs:
         if not job.sitemap:
@@ -139,22 +142,28 @@ async def with_sitemaps(plan: Plan, bases: Mapping[Path, str], watcher: Watcher)
     return replace(plan, jobs=tuple(jobs), unmatched=missed)
 
 
-def _pages(job: Job, bases: Mapping[Path, str], http: Http) -> list[Job]:
-    """A job for each page that a sitemap lists and the scenario wants; an index is followed to the sitemaps in it."""
+def _pages(job: Job, bases: Mapping[Path, str], http: Http, known: frozenset[str]) -> list[Job]:
+    """A job for each page that a sitemap lists and the scenario wants; an index is followed to the sitemaps in it.
+
+    `known` are the pages that the scenario asks for already, as they are recorded. Raises PageError.
+    """
     assert job.sitemap is not None
     base = bases[job.local.root] if job.local else ""
     url = base + job.local.path if job.local else job.recorded_url
     listing = read_sitemap(fetch(url, http, most=MAX_BYTES))
+    there = {base + each.removeprefix("local:") if job.local else each for each in known}
     addresses = () if listing.is_index else listing.addresses
+    deadline = time.monotonic() + _INDEX_CAP_S
     for each in listing.addresses[:MAX_FILES] if listing.is_index else ():
         inner = read_sitemap(fetch(on_site(each, url), http, most=MAX_BYTES))
         addresses += () if inner.is_index else inner.addresses
-        if len(chosen(addresses, job.sitemap, url)) >= job.sitemap.limit:
+        if len(chosen(addresses, job.sitemap, url, known=there)) >= job.sitemap.limit:
             break
-    found = [_page_of(job, address, base) for address in chosen(addresses, job.sitemap, url)]
-    if not found:
+        if time.monotonic() > deadline:
+            raise PageError(f"the sitemaps of its index were not all there after {_INDEX_CAP_S:g} s")
+    if not chosen(addresses, job.sitemap, url):
         raise PageError("it lists no page that is wanted")
-    return found
+    return [_page_of(job, address, base) for address in chosen(addresses, job.sitemap, url, known=there)]
 
 
 def _page_of(job: Job, url: str, base: str) -> Job:

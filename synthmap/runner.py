@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 from rich.text import Text
@@ -38,22 +39,23 @@ from synthmap.maps.links import link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import Events, concatenated
+from synthmap.model.events import Events, concatenated, events_of, joined, make_events, sessions_by_source
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
-from synthmap.model.view import INITIAL, View
+from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report import html
 from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Run, report_document
 from synthmap.report.pictures import packed
-from synthmap.report.view_folder import with_pictures, write_view, write_visits
+from synthmap.report.view_folder import with_pictures, write_source, write_view, write_visits
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.overrides import Rules
+from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
-from synthmap.sessions.simulated.scene import scene_of
-from synthmap.sessions.simulated.visitors import ASSUMPTIONS, simulate
+from synthmap.sessions.simulated import assumptions, scene_of, simulate
 from synthmap.signals.dead import dead_clicks
 from synthmap.signals.forms import form_uses
 from synthmap.store.run import REPORT, SERVER_LOG, RunFolder, prepare
@@ -112,6 +114,7 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
         closing = asyncio.ensure_future(pool.close())
     pages, findings = audit.entries(), ranked(audit.findings)
     verdict = decide(findings, fail_on=plan.fail_on, views=len(pages), failed=sum(1 for e in pages if e.error))
+    counts = sessions_by_source(audit.gathered.events)
     about = Run(
         name=plan.name,
         file=plan.file.name if plan.file else None,
@@ -120,12 +123,21 @@ async def run_in(pool: BrowserPool, plan: Plan, out: Path, watcher: Watcher) -> 
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,
         seed=plan.sessions.seed,
+        scripted=counts["scripted"],
+        recorded=counts["recorded"],
         unmatched=audit.plan.unmatched,
     )
     folder.write_json(REPORT, report_document(about, pages, findings, verdict))
     page = await asyncio.to_thread(html.write, folder.root)
     await closing
-    told = summary(findings, pages, verdict, simulated=plan.sessions.count)
+    told = summary(
+        findings,
+        pages,
+        verdict,
+        simulated=plan.sessions.count,
+        scripted=counts["scripted"],
+        recorded=counts["recorded"],
+    )
     return Outcome(folder, page, tuple(findings), tuple(pages), verdict, told, interrupted)
 
 
@@ -143,13 +155,21 @@ class _Audit:
         self.plan, self.folder, self.watcher = plan, folder, watcher
         self.rules = tuple(catalogue().values())
         self.looker = Looker(plan, folder)
-        self.targets = TargetChecker(_asked_of(plan), http=plan.access.http)
+        self.targets = TargetChecker(http=plan.access.http)
         self.logins: Logins  # known once it is known where local sites are served
         self.findings: list[Finding] = []
         self._entries: dict[View, PageEntry] = {}
         self._found: list[Job] = []  # states that nobody asked for by name
         self._visited: list[tuple[Evidence, Source | None]] = []  # views that real sessions came to
+        self._besides: list[View] = []  # what sessions came to: checkpoints, and where one stopped
+        self.sessions: asyncio.Future[Gathered] = asyncio.get_running_loop().create_future()
         self._turns = asyncio.Semaphore(plan.workers + 1)
+
+    @property
+    def gathered(self) -> Gathered:
+        """What sessions did; nothing where the run was interrupted before."""
+        done = self.sessions.done() and not self.sessions.cancelled()
+        return self.sessions.result() if done else NOTHING
 
     def entries(self) -> list[PageEntry]:
         """One entry for every job of the plan, those that were not reached included, in the plan's order.
@@ -167,7 +187,7 @@ class _Audit:
             if last[_whole(view)] is job:
                 found = [view_of(other) for other in self._found if _whole(view_of(other)) == _whole(view)]
                 entries += [self._entries[other] for other in found if other in self._entries]
-        return entries
+        return entries + [self._entries[view] for view in self._besides if view in self._entries]
 
     async def everything(self, pool: BrowserPool) -> None:
         """Look at every page of the plan, several views at once."""
@@ -188,6 +208,7 @@ class _Audit:
                 pages.setdefault(job.page, []).append(resolved)
             try:
                 async with asyncio.TaskGroup() as group:
+                    group.create_task(self._gather(pool, bases, [job for jobs in pages.values() for job in jobs]))
                     for jobs in pages.values():
                         group.create_task(self._page(pool, jobs))
             except ExceptionGroup as failures:
@@ -206,12 +227,52 @@ class _Audit:
             mine = [finding for finding in findings if finding.view == seen.snapshot.view]
             self.findings += with_pictures(mine, seen.snapshot, self.folder)
 
+    async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], jobs: Sequence[Job]) -> None:
+        """Let scripted sessions go their way and read recordings, beside the views; views of their checkpoints follow.
+
+        Those on pages of the plan are looked at with their page.
+        """
+        plan = self.plan
+        gathered = await gather(
+            plan,
+            jobs,
+            bases=bases,
+            viewports={viewport.name: pool.resolve(viewport) for viewport in _viewports(plan)},
+            open_context=lambda job: pool.context(
+                job.viewport,
+                engine=job.browser,
+                block=plan.capture.block,
+                http=plan.access.http,
+                clock=plan.capture.clock,
+            ),
+            keeper_of=self.looker.keeper_of,
+        )
+        for note in gathered.notes:
+            self.watcher.log(note)
+        for stopped in gathered.stopped:
+            error = plan.access.secrets.hidden(stopped.error)
+            self._besides.append(stopped.view)
+            self._entries[stopped.view] = PageEntry(stopped.view, stopped.url, error, None, {})
+            self.watcher.log(f"{stopped.view}: failed, {error}")
+        self._besides += [view_of(job) for job in gathered.checkpoints]
+        if gathered.checkpoints:
+            self.watcher.planned(len(plan.jobs) + len(gathered.checkpoints))
+        self.sessions.set_result(gathered)
+        known = {job.page for job in jobs}
+        elsewhere: dict[str, list[Job]] = {}
+        for job in gathered.checkpoints:
+            if job.page not in known:
+                elsewhere.setdefault(job.page, []).append(job)
+        await asyncio.gather(*(self._page(pool, jobs) for jobs in elsewhere.values()))
+
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page as it loads, then those of its states, then the rules that compare them."""
         loads = [job for job in jobs if job.state == INITIAL]
         views = [seen for seen in await asyncio.gather(*(self._view(pool, job) for job in loads)) if seen]
         initial = {_whole(seen.snapshot.view): seen.snapshot for seen in views}
         states = [job for job in jobs if job.state != INITIAL] + self._folded(loads, initial)
+        if loads:
+            states += [job for job in (await self.sessions).checkpoints if job.page == jobs[0].page]
         looking = (self._view(pool, job, initial.get(_whole(view_of(job)))) for job in states)
         views += [seen for seen in await asyncio.gather(*looking) if seen]
         findings = self._compared(views, _source(jobs[0], self.plan))
@@ -317,7 +378,8 @@ class _Audit:
             snapshot = sight.snapshot
             if job.automatic and initial and not brought(snapshot, initial).any():
                 raise PageError("nothing came to light there")
-            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url))
+            scope = _asked_of(self.plan.rules_for(view_of(job)))
+            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url, scope=scope))
             visiting = asyncio.ensure_future(asyncio.to_thread(_visits, self.folder, sight, self.plan))
             try:
                 with timings.station("probe"):
@@ -329,8 +391,10 @@ class _Audit:
                 checking.cancel()
             with timings.station("visits"):
                 visits = await visiting
+        with timings.station("sessions"):
+            others = events_of((await self.sessions).events, snapshot.view)
         with timings.station("maps"):
-            return await asyncio.to_thread(_mapped, sight, snapshot, visits)
+            return await asyncio.to_thread(_mapped, sight, snapshot, visits, others)
 
     def _pictured(self, job: Job, timings: Timings) -> tuple[Evidence, Events]:
         """A page that is a picture: looked at and visited, with nothing in it to click."""
@@ -343,7 +407,7 @@ class _Audit:
         with timings.station("visits"):
             visits = _visits(self.folder, sight, self.plan)
         with timings.station("maps"):
-            return _mapped(sight, sight.snapshot, visits)
+            return _mapped(sight, sight.snapshot, visits, make_events(0))
 
     def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
         """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
@@ -353,12 +417,16 @@ class _Audit:
         return [row for row in rows if new is None or new[row]]
 
 
-def _asked_of(plan: Plan) -> Scope:
+def _asked_of(rules: Rules) -> Scope:
     """Whose addresses are asked for what stands behind them: as the rule that wants to know is set."""
-    settings = plan.rules.get("broken-link")
+    settings = rules.get("broken-link")
     if settings is None:
         return "site"
     return "nothing" if settings.level == "off" else "everything" if settings.options.get("external") else "site"
+
+
+def _viewports(plan: Plan) -> list[Viewport]:
+    return [*(job.viewport for job in plan.jobs), *(job.viewport for job in plan.scripted)]
 
 
 def _whole(view: View) -> View:
@@ -376,38 +444,79 @@ def _source(job: Job, plan: Plan) -> Source | None:
 def _visits(folder: RunFolder, sight: Sight, plan: Plan) -> _Visits:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done."""
     snapshot = sight.snapshot
-    events = simulate(scene_of(snapshot, sight.attention), count=plan.sessions.count, seed=plan.sessions.seed)
+    asked = plan.sessions
+    scene = scene_of(snapshot, sight.attention, sight.folds)
+    events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
     reach = measure_reach(events, snapshot.viewport, snapshot.document)
     write_visits(folder, snapshot, events, reach, sight.attention.density, caption=_caption(plan))
     return _Visits(events, reach)
 
 
-def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits) -> tuple[Evidence, Events]:
-    """Where the visits went, held against what is there now that the probe has settled it."""
-    events = locate(visits.events, snapshot.elements)
+def _mapped(sight: Sight, snapshot: Snapshot, visits: _Visits, others: Events) -> tuple[Evidence, Events]:
+    """Where the visits went, held against what is there now that the probe has settled it.
+
+    What is counted is what simulated visitors did, or, where there are none, recorded or else scripted sessions: one
+    source alone, and `sources` says which. Of the `others` all is kept and drawn in maps of its own.
+    """
+    everything = locate(joined([visits.events, others]), snapshot.elements)
+    source = _counted(everything)
+    events = everything.where(everything.source == source)
+    reach = visits.reach if source == "simulated" else measure_reach(events, snapshot.viewport, snapshot.document)
     # Of a picture nobody knows what would have answered.
     dead = dead_clicks(events, snapshot.elements) & (not snapshot.is_picture)
     links = link_map(
         events,
         snapshot.elements,
         dead=dead,
-        reach=visits.reach,
+        reach=reach,
         viewport=snapshot.viewport,
         document=snapshot.document,
     )
     predicted = events.source == "simulated"
     spots = dead_spots(events.where(predicted), snapshot.elements, dead[predicted], snapshot.document)
     areas = area_shares(snapshot.areas, sight.attention, events, snapshot.elements)
-    evidence = Evidence(snapshot, sight.folds, links, visits.reach, spots, attention=sight.attention, areas=areas)
-    return replace(evidence, events=events, forms=form_uses(events, snapshot.elements)), events
+    evidence = Evidence(snapshot, sight.folds, links, reach, spots, (source,), attention=sight.attention, areas=areas)
+    return replace(evidence, events=everything, forms=form_uses(everything, snapshot.elements)), everything
+
+
+def _counted(events: Events) -> str:
+    """The source of sessions that a view's numbers are of."""
+    counts = sessions_by_source(events)
+    return next((source for source in ("simulated", "recorded", "scripted") if counts[source]), "simulated")
 
 
 def _write_view(folder: RunFolder, evidence: Evidence, events: Events, plan: Plan) -> str:
-    assumptions = ASSUMPTIONS if plan.sessions.count else ()
+    asked, assumed = plan.sessions, tuple[str, ...]()
+    if asked.count and evidence.attention:
+        scene = scene_of(evidence.snapshot, evidence.attention, evidence.folds)
+        assumed = assumptions(scene, personas=asked.personas, task=asked.task)
+    snapshot, (counted,) = evidence.snapshot, evidence.sources
+    more: list[str] = []
+    for source, count in sessions_by_source(events).items():
+        if not count or source == "simulated":
+            continue
+        caption, mine = _sessions(count, source), events.where(events.source == source)
+        reach = measure_reach(mine, snapshot.viewport, snapshot.document)
+        if source == counted:
+            density = evidence.attention.density if evidence.attention else np.zeros((1, 1))
+            write_visits(folder, snapshot, mine, reach, density, caption=caption)
+        else:
+            more += write_source(folder, snapshot, mine, reach, source=source, caption=caption)
+    count = plan.sessions.count if counted == "simulated" else sessions_by_source(events)[counted]
     return write_view(
-        folder, evidence, events, simulated=plan.sessions.count, assumptions=assumptions, caption=_caption(plan)
+        folder,
+        evidence,
+        events,
+        simulated=plan.sessions.count,
+        assumptions=assumed,
+        caption=_sessions(count, counted),
+        more_maps=more,
     )
 
 
 def _caption(plan: Plan) -> str:
-    return f"{plan.sessions.count:,} simulated sessions"
+    return _sessions(plan.sessions.count, "simulated")
+
+
+def _sessions(count: int, source: str) -> str:
+    return f"{count:,} {source} session{'' if count == 1 else 's'}"

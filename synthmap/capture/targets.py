@@ -45,12 +45,15 @@ class TargetChecker:
         self._asked: dict[str, asyncio.Task[LinkTarget]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def check(self, snapshot: Snapshot, request: APIRequestContext, address: str) -> Snapshot:
+    async def check(
+        self, snapshot: Snapshot, request: APIRequestContext, address: str, *, scope: Scope | None = None
+    ) -> Snapshot:
         """The snapshot with what stands behind its links, by their address as written.
 
-        `address` is where the page was loaded from. Links beyond the bound on their number stay unknown.
+        `address` is where the page was loaded from, `scope` what is asked of this page in place of what is asked
+        elsewhere. Links beyond the bound on their number stay unknown.
         """
-        wanted = dict(sorted(set(_wanted(snapshot, address, self._scope)))[:_MAX_PER_VIEW])
+        wanted = dict(sorted(set(_wanted(snapshot, address, scope or self._scope)))[:_MAX_PER_VIEW])
         tasks = {url: self._task(request, url) for url in sorted(set(wanted.values()))}
         if tasks:
             # Only waited for: a view that is given up must not take the answers of others with it.

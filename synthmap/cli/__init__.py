@@ -11,7 +11,7 @@ import click
 from synthmap import __version__
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_USAGE, SynthmapError
 
-COMMANDS = ("audit", "auth", "doctor", "import", "rules", "schema")
+COMMANDS = ("audit", "auth", "doctor", "events", "import", "record", "rules", "schema")
 _NAMES = {"import": "import_"}  # of modules, where a command's is a word of Python
 
 

@@ -66,6 +66,8 @@ async def _log_in(made: Plan, chosen: list[str], browser_path: str | None) -> in
             if access.server:
                 log = Path("synthmap-server.log").absolute()
                 await serving.enter_async_context(running(access.server, log, access.secrets, click.echo))
+                # Of use only where the server did not come up: then its error names it.
+                serving.callback(log.unlink, missing_ok=True)
             roots = {site for name in chosen if isinstance(site := access.logins[name].site, Path)}
             bases = {root: serving.enter_context(served(root)) for root in sorted(roots)}
             logins = logins_of(made, pool, bases, folder=None)

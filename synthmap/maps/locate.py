@@ -15,6 +15,7 @@ from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
 
 POINTER_KINDS = ("move", "down", "up", "click", "tap")
+_FIELD_KINDS = ("focus", "blur", "key", "input")
 _BACKDROP = 300.0  # px: a pinned box as wide as the page and taller than this lies behind or over it, not upon it
 
 
@@ -60,9 +61,10 @@ def _with(events: Events, at: Ints, placed: Events) -> Events:
 def _located(events: Events, elements: ElementTable, known: Ints) -> Events:
     """Events with their elements; `known` is the row of those that are known already, -1 for the others."""
     row = known.copy()
-    pointed = np.flatnonzero(
-        (known < 0) & np.isin(events.kind, POINTER_KINDS) & np.isfinite(events.x) & np.isfinite(events.y)
-    )
+    # A simulated visitor knows a field by its place alone, like anything else.
+    placed = np.isin(events.kind, POINTER_KINDS)
+    placed |= (events.source == "simulated") & np.isin(events.kind, _FIELD_KINDS)
+    pointed = np.flatnonzero((known < 0) & placed & np.isfinite(events.x) & np.isfinite(events.y))
     page = np.stack([events.x, events.y], axis=1)
     viewport = np.stack([events.vx, events.vy], axis=1)
     row[pointed] = topmost(page[pointed], viewport[pointed], elements)
@@ -81,7 +83,7 @@ def _located(events: Events, elements: ElementTable, known: Ints) -> Events:
     within[named] = np.stack([events.ex, events.ey], axis=1)[named]
     key = np.array([*_names(elements), ""])
     # What no place can tell, such as the field that a key went to, is kept as it came.
-    element = np.where(np.isin(events.kind, POINTER_KINDS), key[row], events.element)
+    element = np.where(placed, key[row], events.element)
     return replace(events, row=row, element=element, ex=within[:, 0], ey=within[:, 1])
 
 

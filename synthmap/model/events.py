@@ -7,19 +7,20 @@ raw delays in milliseconds; whether a click was dead, slow or angry is derived l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthmap.model.geometry import Floats, Ints
+from synthmap.model.view import View
 
 Texts = NDArray[np.str_]
 
 KINDS = (
     "navigate", "move", "down", "up", "click", "tap", "dblclick", "contextmenu", "scroll", "zoom", "key", "input",
-    "focus", "blur", "submit", "resize", "error", "leave",
+    "focus", "blur", "submit", "resize", "error", "look", "leave",
 )  # fmt: skip
 SOURCES = ("scripted", "recorded", "simulated")
 UNWATCHED = -1.0
@@ -33,10 +34,11 @@ class Events:
     Attributes
     ----------
     session : number of the session within the run; source : who made it, one of `SOURCES`.
-    seq, t : order within the session, and milliseconds since it began.
+    seq : order within the session; t : milliseconds since the session began.
     page, device, browser, state : the view it happened on, by name; url, tab, frame : where within the browser.
     kind : one of `KINDS`. A `scroll` of the page has its new corner in x, y; one within an element names that, and has
-        its position in vx, vy. A `resize` has the window's size in vx, vy.
+        its position in vx, vy. A `resize` has the window's size in vx, vy. `look`: the eye of a simulated
+        visitor rests there, until its next look or burst.
     x, y : page coordinates; vx, vy : viewport coordinates; ex, ey : 0..1 within the element.
     element : key of the element under the point, "" for none.
     row : the same element's row in the view's table, -1 where unknown; valid only beside its snapshot, not stored.
@@ -46,6 +48,7 @@ class Events:
         `element`, and a `submit` its form.
     mutation_ms, scroll_ms, selection_ms, focus_ms, navigation_ms, error_ms : delay until each answer, NaN for none,
         `UNWATCHED` where the source did not watch: then silence means nothing.
+        Of a `scroll`, which is noted where it came to rest, `scroll_ms` is how long the burst before that took.
         A focus counts where it is a field that gets it: every button that is clicked has the focus at once.
     segments : further columns to cut by (source, persona, campaign), each of length n. Recorded events have `viewport`,
         the window they were made in as `1440x900`, "" where that is unknown; their `device` and `page` are for the
@@ -93,6 +96,34 @@ class Events:
     def of_kind(self, *kinds: str) -> Events:
         """Only the events of these kinds."""
         return self.where(np.isin(self.kind, kinds))
+
+
+def events_of(events: Events, view: View) -> Events:
+    """The events that happened on one view."""
+    here = (events.page == view.page) & (events.device == view.device)
+    return events.where(here & (events.browser == view.browser) & (events.state == view.state))
+
+
+def sessions_by_source(events: Events) -> dict[str, int]:
+    """How many sessions each source has among the events, for every one of `SOURCES`."""
+    return {source: len(np.unique(events.session[events.source == source])) for source in SOURCES}
+
+
+def joined(parts: Iterable[Events]) -> Events:
+    """Sessions of several tables as one: those of each part are numbered on from those of the parts before.
+
+    Numbers that a part leaves out stay left out, so that a session has the same number on every view.
+    """
+    first, numbered = 0, []
+    for part in parts:
+        numbered.append(replace(part, session=np.asarray(part.session + first, dtype=np.int64)))
+        first += int(part.session.max(initial=-1)) + 1
+    return concatenated(numbered)
+
+
+def came(delays: Floats) -> NDArray[np.bool_]:
+    """Which answers are known to have come: neither missing nor unwatched, shape of `delays`."""
+    return np.asarray(delays >= 0)  # NaN is not either
 
 
 _DEFAULTS: dict[str, Any] = {"Floats": np.nan, "Ints": 0, "Texts": ""}

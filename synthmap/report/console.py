@@ -15,7 +15,15 @@ _MOST = 25  # problems shown; the report has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 
-def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Verdict, *, simulated: int) -> Text:
+def summary(
+    findings: Sequence[Finding],
+    pages: Sequence[PageEntry],
+    verdict: Verdict,
+    *,
+    simulated: int,
+    scripted: int = 0,
+    recorded: int = 0,
+) -> Text:
     """The summary as styled text, in which nothing from a page is markup. `findings` are ranked, worst first."""
     text = Text("\n")
     groups: dict[str, list[Finding]] = {}
@@ -35,6 +43,12 @@ def summary(findings: Sequence[Finding], pages: Sequence[PageEntry], verdict: Ve
             text.append("failed  ", style="bold red")
             text.append(f"{entry.view}: {printable(entry.error, 300)}\n")
     text.append(_counts(findings, groups, pages, simulated))
+    if scripted or recorded:
+        others = ((scripted, "scripted session"), (recorded, "recorded session"))
+        told = " and ".join(_count(number, what) for number, what in others if number)
+        text.append(
+            f"Beside that there {'is' if scripted + recorded == 1 else 'are'} {told}, drawn in maps of their own.\n"
+        )
     text.append("Passed" if verdict.passed else "Failed", style="bold green" if verdict.passed else "bold red")
     text.append(": " + "; ".join(verdict.reasons) + ".\n" if verdict.reasons else ".\n")
     return text

@@ -49,6 +49,8 @@ class Run:
     seconds: float
     simulated: int
     seed: int
+    scripted: int = 0
+    recorded: int = 0
     unmatched: Sequence[Unmatched] = ()
 
 
@@ -62,7 +64,12 @@ def report_document(
         "scenario": {"name": run.name, "file": run.file},
         "started": run.started,
         "seconds": round(run.seconds, 1),
-        "sessions": {"simulated": run.simulated, "seed": run.seed, "scripted": 0, "recorded": 0},
+        "sessions": {
+            "simulated": run.simulated,
+            "seed": run.seed,
+            "scripted": run.scripted,
+            "recorded": run.recorded,
+        },
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
         "summary": _summary(pages, findings, run.unmatched),

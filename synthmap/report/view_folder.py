@@ -11,7 +11,7 @@ from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach
-from synthmap.model.events import Events
+from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.model.geometry import Floats
 from synthmap.model.snapshot import Snapshot
@@ -22,6 +22,8 @@ from synthmap.store.run import RunFolder
 from synthmap.store.tables import elements_parquet, events_parquet
 
 MAPS = ("click", "attention", "scroll", "link")
+BY_SOURCE = ("click", "scroll")
+"""The maps that each source of sessions has for itself."""
 
 
 def write_visits(
@@ -45,10 +47,38 @@ def write_visits(
         _write_map(folder, here, name, drawing)
 
 
+def write_source(
+    folder: RunFolder, snapshot: Snapshot, events: Events, reach: Reach, *, source: str, caption: str
+) -> tuple[str, ...]:
+    """The maps of one source of sessions beside those of another: never both in one picture. Returns their names."""
+    here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    clicks = density(x, y, snapshot.document, sigma=sigma_of(viewport))
+    drawings = dict(
+        draw_visits(
+            snapshot.screenshot.pixels, clicks=clicks, attention=clicks, reach=reach, viewport=viewport, caption=caption
+        )
+    )
+    for name in BY_SOURCE:
+        _write_map(folder, here, f"{name}-{source}", drawings[name])
+    return tuple(f"{name}-{source}" for name in BY_SOURCE)
+
+
 def write_view(
-    folder: RunFolder, evidence: Evidence, events: Events, *, simulated: int, assumptions: Sequence[str], caption: str
+    folder: RunFolder,
+    evidence: Evidence,
+    events: Events,
+    *,
+    simulated: int,
+    assumptions: Sequence[str],
+    caption: str,
+    more_maps: Sequence[str] = (),
 ) -> str:
-    """The link map, the tables and view.json. Returns where that is, relative to the run."""
+    """The link map, the tables and view.json. Returns where that is, relative to the run.
+
+    `more_maps` are the maps that `write_source` has drawn.
+    """
+    names = (*MAPS, *more_maps)
     snapshot = evidence.snapshot
     here = folder.folder_of(snapshot.view)
     folder.write(here / "elements.parquet", elements_parquet(snapshot))
@@ -63,9 +93,9 @@ def write_view(
     _write_map(folder, here, "link", drawing)
     document = view_document(
         evidence,
-        sessions={"simulated": simulated, "scripted": 0, "recorded": 0},
-        maps={name: f"{name}.png" for name in MAPS},
-        layers={name: f"{name}.layer.png" for name in MAPS},
+        sessions={**sessions_by_source(events), "simulated": simulated},
+        maps={name: f"{name}.png" for name in names},
+        layers={name: f"{name}.layer.png" for name in names},
         assumptions=assumptions,
     )
     return folder.write_json(here / "view.json", document)

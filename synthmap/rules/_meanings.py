@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_NAMES = frozenset(("name", "given-name", "family-name", "additional-name", "nickname", "cc-name", "username"))
+_NAMES = frozenset(
+    ("name", "given-name", "family-name", "additional-name", "nickname", "cc-name", "username", "organization")
+)
 _PHONES = frozenset(
     ("tel", "tel-country-code", "tel-national", "tel-area-code", "tel-local", "tel-local-prefix", "tel-local-suffix",
      "tel-extension")
@@ -129,19 +131,19 @@ _ALL = (
 _BY_AUTOFILL = {each.autofill: each for each in reversed(_ALL) if each.autofill}
 _BY_TYPE = {"email": EMAIL, "tel": PHONE}
 _CHOICE = re.compile(r"(?<!\w)(or|oder|ou|o|of)(?!\w)|/|user ?name|benutzername|identifiant|usuario|login", re.I)
+_TOWN_OR_CITY = re.compile(r"(city|town) ?(/|or)", re.I)
 _MAX_LABEL = 60  # characters: what says more is a question of its own, of which such a word is a part
 
 
 def meaning_of(label: str, attributes: Mapping[str, str]) -> Meaning | None:
-    """What the field asks for, None where that is not plain."""
-    known = _BY_AUTOFILL.get(autofill_of(attributes)) or _BY_TYPE.get(attributes.get("type", "").lower())
-    if known:
-        return known
+    """What the field asks for, None where that is not plain: its label tells first, for that is what people read."""
     words = re.sub(r"\s*[*:]|\s*\((required|optional)\)\s*$", "", label, flags=re.I).strip()
-    if words:
-        if len(words) > _MAX_LABEL or (_CHOICE.search(words) and not re.search(r"(city|town) ?(/|or)", words, re.I)):
-            return None
-        return next((each for each in _ALL if each.label.search(words)), None)
+    if _CHOICE.search(words) and not _TOWN_OR_CITY.search(words):
+        return None
+    read = next((each for each in _ALL if len(words) <= _MAX_LABEL and each.label.search(words)), None)
+    written = _BY_AUTOFILL.get(autofill_of(attributes)) or _BY_TYPE.get(attributes.get("type", "").lower())
+    if read or written or words:
+        return read or written
     marks = (attributes.get("name", ""), attributes.get("id", ""))
     return next((each for each in _ALL if any(each.named.fullmatch(mark) for mark in marks)), None)
 

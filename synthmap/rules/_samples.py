@@ -95,6 +95,11 @@ def who(samples: Sequence[Sample]) -> str:
     return " and ".join(map(str, samples))
 
 
+def does(samples: Sequence[Sample], verb: str) -> str:
+    """The verb as it follows `who`: `clicks` after one session, `click` after several."""
+    return f"{verb}s" if sum(each.sessions for each in samples) == 1 else verb
+
+
 def caveat(samples: Sequence[Sample]) -> str:
     """What the sample does not carry, as a sentence to be put behind a message; "" where it carries the claim."""
     people = max((each.of for each in samples if each.source == "recorded"), default=0)

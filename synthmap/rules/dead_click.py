@@ -46,7 +46,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.rules._causes import likely_cause, only_seems_dead
 from synthmap.rules._predicted import predicted
 from synthmap.rules._registry import Claim, one_of, rule
-from synthmap.rules._samples import caveat, enough, facts, observed, people_in, sessions_by, trusted, who
+from synthmap.rules._samples import caveat, does, enough, facts, observed, people_in, sessions_by, trusted, who
 from synthmap.rules._unstable import in_motion
 from synthmap.rules._words import called, counted
 from synthmap.signals.dead import dead_clicks
@@ -93,7 +93,7 @@ def _met(snapshot: Snapshot, events: Events, options: Options) -> Iterator[tuple
         yield (
             row,
             Claim(
-                message=f"{who(found.samples)} click {name}, and nothing answers ({clicks})."
+                message=f"{who(found.samples)} {does(found.samples, 'click')} {name}, and nothing answers ({clicks})."
                 f"{f' {cause.why}' if found.row >= 0 and cause.row >= 0 else ''}{caveat(found.samples)}",
                 hypothesis=cause.why,
                 action=cause.action,

@@ -27,7 +27,7 @@ import numpy as np
 from synthmap.model.events import Events
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._registry import Claim, rule
-from synthmap.rules._samples import Sample, caveat, enough, facts, sessions_by, trusted
+from synthmap.rules._samples import Sample, caveat, does, enough, facts, sessions_by, trusted
 from synthmap.signals.excessive_scroll import scrolling
 
 
@@ -52,7 +52,7 @@ def excessive_scroll(snapshot: Snapshot, events: Events, options: Options) -> It
         return
     screens = float(np.median(scrolled.travel[restless])) / snapshot.viewport.height
     yield Claim(
-        message=f"{sample} scroll up and down the page for {screens:.0f} screens, "
+        message=f"{sample} {does([sample], 'scroll')} up and down the page for {screens:.0f} screens, "
         f"which is four times or more as far as they come down.{caveat([sample])}",
         hypothesis="They look for something that the page does not show, or shows where they do not look.",
         action="Find out what they look for (their searches, the page they open next), and put a way to it on top.",

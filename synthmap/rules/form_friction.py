@@ -62,27 +62,27 @@ def form_friction(snapshot: Snapshot, forms: tuple[FormUse, ...], options: Optio
     for form in fields_of(snapshot.elements).forms:
         written = faults_of(snapshot, form.fields)
         together = _shared(written)
-        for word, rows in together.items():
-            yield _of_many(snapshot, form, rows, next(fault for fault in written[rows[0]] if fault.word == word))
+        for alike in together.values():
+            yield _of_many(snapshot, form, alike)
         mine = [use for use in forms if use.row == form.row]
         people = next((use for use in mine if use.source == "recorded"), None)
         told = people if people and people.started >= options.min_sessions else None
         met = troubles_of(told) if told else {}
         for row in form.fields:
-            own = [fault for fault in written.get(row, ()) if fault.word not in together]
+            own = [fault for fault in written.get(row, ()) if fault.says not in together]
             if own or row in met:
                 yield _of_one(snapshot, row, own, met.get(row, ()), told)
         yield from late_errors(snapshot, form, told)
         yield from undecided_errors(snapshot, form, mine)
 
 
-def _shared(written: Mapping[int, Sequence[Fault]]) -> dict[str, list[int]]:
-    """The faults that many fields have, with their rows."""
-    rows: dict[str, list[int]] = {}
+def _shared(written: Mapping[int, Sequence[Fault]]) -> dict[str, dict[int, Fault]]:
+    """The faults that many fields have, by what they say: each of those fields with its own."""
+    found: dict[str, dict[int, Fault]] = {}
     for row, faults in written.items():
         for fault in faults:
-            rows.setdefault(fault.word, []).append(row)
-    return {word: alike for word, alike in rows.items() if len(alike) >= _MANY}
+            found.setdefault(fault.says, {})[row] = fault
+    return {says: alike for says, alike in found.items() if len(alike) >= _MANY}
 
 
 def _of_one(snapshot: Snapshot, row: int, faults: Sequence[Fault], met: Sequence[Fault], use: FormUse | None) -> Claim:
@@ -118,14 +118,15 @@ def _of_one(snapshot: Snapshot, row: int, faults: Sequence[Fault], met: Sequence
     )
 
 
-def _of_many(snapshot: Snapshot, form: Form, rows: Sequence[int], fault: Fault) -> Claim:
-    table = snapshot.elements
-    names = _listed([called(table, row) for row in rows[:3]] + [f"{len(rows) - 3:,} more"] * (len(rows) > 3))
+def _of_many(snapshot: Snapshot, form: Form, alike: Mapping[int, Fault]) -> Claim:
+    table, rows = snapshot.elements, list(alike)
+    fault = alike[rows[0]]
+    more = [f"{len(rows) - _MANY:,} more"] * (len(rows) > _MANY)
     return Claim(
-        message=f"{len(rows):,} of {len(form.fields):,} fields of this form have one fault, {names}: "
-        f"each {fault.says}.",
+        message=f"{len(rows):,} of {len(form.fields):,} fields of this form have one fault, "
+        f"{_listed([*(called(table, row) for row in rows[:_MANY]), *more])}: each {fault.says}.",
         hypothesis="They ask for more typing or guessing than they need to.",
-        action=f"{sentence(fault.fix)}, for {called(table, rows[0])} and each of the others.",
+        action=f"{sentence(_listed([f'{alike[row].fix} for {called(table, row)}' for row in rows[:_MAX_LISTED]]))}.",
         metric="Time in these fields, entries that are corrected, and visitors who leave the form.",
         box=_around(table, rows),
         subject=f"{fault.word} in {table.key[form.row] if form.row >= 0 else 'no form'}",
@@ -135,7 +136,10 @@ def _of_many(snapshot: Snapshot, form: Form, rows: Sequence[int], fault: Fault) 
         evidence={
             "faults": [fault.word],
             "count": len(rows),
-            "fields": [{"name": table.name[row], "selector": table.selector[row]} for row in rows[:_MAX_LISTED]],
+            "fields": [
+                {"name": table.name[row], "selector": table.selector[row], "fix": alike[row].fix}
+                for row in rows[:_MAX_LISTED]
+            ],
         },
     )
 

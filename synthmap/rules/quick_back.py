@@ -33,7 +33,7 @@ from synthmap.model.geometry import Ints
 from synthmap.model.view import View
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim, Evidence, rule
-from synthmap.rules._samples import Sample, caveat, enough, facts, trusted
+from synthmap.rules._samples import Sample, caveat, does, enough, facts, trusted
 from synthmap.rules._words import address, called
 from synthmap.signals.quick_back import page_loops, quick_backs
 
@@ -73,8 +73,8 @@ def _turned_back(people: Events, known: Mapping[View, Evidence], options: Option
             continue
         name, page = called(table, row), _page(people, int(backs.event[members[0]]))
         yield Claim(
-            message=f"{turned:,} of the {clicked:,} recorded sessions that click {name} come back from {page} "
-            f"within 5 s.{caveat([sample])}",
+            message=f"{sample} that clicked {name} {does([sample], 'come')} back from {page} within 5 s."
+            f"{caveat([sample])}",
             hypothesis=f"{page} is not what {name} promises, or it does not show so at once.",
             action=f"Make {name} say where it leads, or show on {page} first what it promises.",
             metric=f"Share of visits of {page} through it that end within 5 s.",
@@ -99,7 +99,8 @@ def _loops(people: Events, known: Mapping[View, Evidence], options: Options) -> 
         sample = Sample("recorded", stuck, came, 0)
         if view in known and enough([sample], options.min_sessions):
             yield Claim(
-                message=f"{sample} load this page three times or more within 15 s.{caveat([sample])}",
+                message=f"{sample} {does([sample], 'load')} this page three times or more within 15 s."
+                f"{caveat([sample])}",
                 hypothesis="Something sends them back or makes them load it anew: an error, a lost entry, a login.",
                 action="Watch one of these sessions there, and see what they try to get past.",
                 metric="Sessions that load it three times within 15 s: they should fall to none.",

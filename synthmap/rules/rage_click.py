@@ -32,7 +32,7 @@ from synthmap.model.geometry import Bools
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._causes import Cause, likely_cause
 from synthmap.rules._registry import Claim, one_of, rule
-from synthmap.rules._samples import Observed, caveat, enough, facts, observed, people_in, trusted, who
+from synthmap.rules._samples import Observed, caveat, does, enough, facts, observed, people_in, trusted, who
 from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, counted
 from synthmap.signals.dead import dead_clicks
@@ -66,7 +66,7 @@ def rage_click(snapshot: Snapshot, events: Events, options: Options) -> Iterator
         name = called(table, row) if found.row >= 0 else f"just beside {called(table, row)}"
         angrily = "in anger" if people else "in quick succession, in vain"
         yield Claim(
-            message=f"{who(found.samples)} click {name} {angrily}: "
+            message=f"{who(found.samples)} {does(found.samples, 'click')} {name} {angrily}: "
             f"{counted(sum(each.clicks for each in found.samples), 'click')} in {counted(bursts, 'burst')}. "
             f"{cause.why}{caveat(found.samples)}",
             hypothesis=cause.why,

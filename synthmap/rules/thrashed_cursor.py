@@ -30,7 +30,7 @@ from synthmap.model.geometry import Ints
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of
 from synthmap.rules._registry import Claim, one_of, rule
-from synthmap.rules._samples import Sample, caveat, enough, facts, sessions_by, trusted
+from synthmap.rules._samples import Sample, caveat, does, enough, facts, sessions_by, trusted
 from synthmap.rules._words import called
 from synthmap.signals.profiles import DEFAULT, THRASH
 from synthmap.signals.thrash import thrashed_moves
@@ -55,7 +55,7 @@ def thrashed_cursor(snapshot: Snapshot, events: Events, options: Options) -> Ite
     row = _under(table, events.row[turns])
     where = f", mostly over {called(table, row)}" if row is not None else ""
     yield Claim(
-        message=f"{sample} throw the mouse to and fro{where}.{caveat([sample])}",
+        message=f"{sample} {does([sample], 'throw')} the mouse to and fro{where}.{caveat([sample])}",
         hypothesis="They wait for something that shows no progress, or do not find what they look for.",
         action="Look at what they did just before: let it answer at once, or say how long it takes.",
         metric="Sessions that throw the mouse about here.",

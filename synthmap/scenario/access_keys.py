@@ -15,8 +15,8 @@ from pydantic import AfterValidator, Field, model_validator
 from synthmap.scenario.access import Http, Proxy, Server, origin_of
 from synthmap.scenario.environment import Substituted, Unresolved
 from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_time
-from synthmap.scenario.mistakes import Wrong, did_you_mean
-from synthmap.scenario.steps import MAX_STEPS, StepKeys, without_checkpoints
+from synthmap.scenario.mistakes import Wrong, did_you_mean, shown
+from synthmap.scenario.steps import MAX_STEPS, PageStep
 
 MAX_HEADERS = 50
 DEFAULT_AGE_MS = 12 * 60 * 60 * 1000
@@ -50,11 +50,11 @@ def _headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
             raise Wrong(
-                "One of these cannot be set as a header of a request.",
+                f"`{shown(name)}` cannot be set as a header of a request.",
                 "A name has letters, digits and `-`; Host, Cookie and the like are the browser's own.",
             )
         if not _HEADER_VALUE.fullmatch(value):
-            raise Wrong("A header's value has a line break in it, or is empty.", "Give it one line of text.")
+            raise Wrong(f"The value of `{name}` is not one line of text.", "Take out what does not print.")
     return headers
 
 
@@ -79,7 +79,7 @@ def _timezone(text: str) -> str:
     known = _timezones()
     if known and text not in known:
         hint = "Write one by its place, such as `Europe/Berlin`, or `UTC`."
-        raise Wrong("There is no time zone of this name.", did_you_mean(text.rpartition("/")[2], known, hint))
+        raise Wrong("There is no time zone of this name.", did_you_mean(text, known, hint))
     return text
 
 
@@ -108,7 +108,7 @@ class ServerKeys(Keys):
 
 
 class HttpKeys(Keys):
-    """What requests carry, and the way they go."""
+    """What requests of the browser carry, and by what way they go."""
 
     auth: Annotated[Text, AfterValidator(_credentials)] = Field(
         default="", description="`user:password` of HTTP authentication, told to the site of `url` alone."
@@ -209,6 +209,6 @@ class LoginKeys(Keys):
     max_age: Annotated[Duration, AfterValidator(some_time)] = Field(
         default=DEFAULT_AGE_MS, description="How long that is good for, such as `12h`; then it is done again."
     )
-    login: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS), AfterValidator(without_checkpoints)] = Field(
+    login: Annotated[tuple[PageStep, ...], Field(max_length=MAX_STEPS)] = Field(
         default=(), description="What is done to log in, in order. None where the file comes from elsewhere."
     )

@@ -26,8 +26,10 @@ from synthmap.scenario.types import (
     LocalFile,
     PageState,
     Picture,
+    RecordedSessions,
     RuleSettings,
     Scenario,
+    ScriptedSession,
     Settings,
     SimulatedSessions,
     Step,
@@ -68,6 +70,15 @@ class Job:
 
 
 @dataclass(frozen=True)
+class SessionJob:
+    """One scripted session through one viewport in one browser."""
+
+    session: ScriptedSession
+    viewport: Viewport
+    browser: Engine
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything a run does, in order: pages first, then viewports, then browsers, then states.
 
@@ -86,6 +97,8 @@ class Plan:
     capture: CaptureSettings
     access: Access = field(default_factory=Access)
     overrides: tuple[Override, ...] = ()
+    scripted: tuple[SessionJob, ...] = ()
+    recorded: tuple[RecordedSessions, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
 
     def rules_for(self, view: View) -> Mapping[str, RuleSettings]:
@@ -141,7 +154,27 @@ def plan(
         capture=settings.capture,
         access=dataclasses.replace(settings.access, secrets=_secrets(files)),
         overrides=settings.overrides,
+        scripted=_scripted(files, viewports),
+        recorded=settings.recorded,
         unmatched=for_nothing(settings.overrides, [*every, *map(view_of, jobs)]),
+    )
+
+
+def _scripted(files: Sequence[Scenario], viewports: Sequence[str]) -> tuple[SessionJob, ...]:
+    """The scripted sessions of the files on the viewports of the run that they are for, in every browser."""
+    if not files:
+        return ()
+    scenario = files[0]  # the others have the same settings, and so the same sessions
+    return tuple(
+        SessionJob(
+            session,
+            dataclasses.replace(viewport, emulation=viewport.emulation.over(scenario.emulation)),
+            browser,
+        )
+        for session in scenario.settings.scripted
+        for viewport in _chosen_viewports(scenario, viewports)
+        for browser in scenario.browsers
+        if not session.viewports or names.same(viewport.name) in map(names.same, session.viewports)
     )
 
 

@@ -20,7 +20,7 @@ from synthmap.scenario.keys import Address, Duration, Keys, Switch, Text, some_t
 from synthmap.scenario.mistakes import Wrong, listed
 from synthmap.scenario.personas import MAX_PERSONAS, PersonaKeys
 from synthmap.scenario.sitemaps import DEFAULT_LIMIT, MAX_PAGES
-from synthmap.scenario.steps import MAX_STATES, StateKeys, StepKeys, without_checkpoints
+from synthmap.scenario.steps import MAX_STATES, MAX_STEPS, PageStep, StateKeys, StepKeys
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleLevel, Settings, SimulatedSessions
 
 VERSION = 1
@@ -157,18 +157,57 @@ class PageKeys(Keys):
         return self
 
 
+Weight = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidator(plain)]
+Segment = Annotated[dict[Text, Text], Field(max_length=20)]
+_OF_KIND: dict[str, frozenset[str]] = {
+    "simulated": frozenset({"count", "seed", "personas", "task"}),
+    "scripted": frozenset({"steps", "weight", "segment", "viewports"}),
+    "recorded": frozenset({"segment", "viewports"}),
+}
+
+
 class SessionKeys(Keys):
-    """A group of simulated visitors."""
+    """Sessions of one kind: simulated visitors, one that follows steps, or recordings."""
 
-    planned = frozenset({"scripted", "recorded", "steps", "weight", "segment", "viewports"})
-
-    simulated: Text = Field(description="A name for the group.")
+    simulated: Text = Field(default="", description="A name for a group of simulated visitors.")
     count: Count = Field(default=_DEFAULT_SESSIONS.count, description="How many visit each view.")
     seed: Seed = Field(default=_DEFAULT_SESSIONS.seed, description="The same seed gives the same visits.")
     personas: Annotated[dict[Text, PersonaKeys], Field(min_length=1, max_length=MAX_PERSONAS)] = Field(
-        default={}, description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making."
+        default={},
+        description="Who they are, by share: `skimmer`, `reader`, `goal-seeker`, or of your own making.",
     )
     task: Text = Field(default="", description="What they came for, in a few words: `find the price`.")
+    scripted: Text = Field(default="", description="A name for a session that follows `steps`.")
+    steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
+        default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."
+    )
+    weight: Weight = Field(default=1, description="Scripted: how many visits it stands for: its events' `weight`.")
+    recorded: Address = Field(default="", description="Files of recordings: a path from the scenario; `*` is any text.")
+    segment: Segment = Field(default={}, description="Scripted, recorded: columns to cut its events by.")
+    viewports: tuple[Text, ...] = Field(
+        default=(), description="Scripted: where it runs. Recorded: what the recordings may be of. All if not given."
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> SessionKeys:
+        kinds = [kind for kind in _OF_KIND if kind in self.model_fields_set]
+        if len(kinds) != 1:
+            what = f"It has {listed(kinds)}." if kinds else "Write `simulated: visitors`, or one of the others."
+            raise Wrong("Sessions are of one kind: `simulated`, `scripted` or `recorded`.", what)
+        others = sorted(self.model_fields_set - {kinds[0]} - _OF_KIND[kinds[0]])
+        if others:
+            raise Wrong(
+                f"`{kinds[0]}` sessions have no `{others[0]}`.", f"They have {listed(sorted(_OF_KIND[kinds[0]]))}."
+            )
+        if self.scripted and not self.steps:
+            raise Wrong("This session does nothing.", "Give it `steps`, such as `- goto: /`.")
+        return self
+
+
+def _one_crowd(groups: tuple[SessionKeys, ...]) -> tuple[SessionKeys, ...]:
+    if sum(1 for group in groups if group.simulated) > 1:
+        raise Wrong("There can be one group of simulated visitors.", "Take the others out.")
+    return groups
 
 
 class RuleKeys(Keys):
@@ -224,14 +263,16 @@ def _moment(text: str) -> str:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Wrong("This is not a moment of one time zone.", "Write it like `2026-01-01T09:00:00Z`.")
-    return text
+    return moment.isoformat()  # of all the forms there are, the one that every browser reads
 
 
 class FreezeKeys(Keys):
     """What stands still while the page is looked at."""
 
     clock: Annotated[Text, AfterValidator(_moment)] = Field(
-        default="", description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`."
+        default="",
+        description="The moment that the page takes for now, such as `2026-01-01T09:00:00Z`: its dates stay "
+        "there, while its timers run as ever.",
     )
 
 
@@ -245,9 +286,7 @@ class CaptureKeys(Keys):
     allow: tuple[Text, ...] = Field(default=(), description=_ALLOW)
     lazy: Literal["scroll", "off"] = Field(default="scroll", description=_LAZY)
     freeze: FreezeKeys = Field(default=FreezeKeys(), description="What stands still. Animations do anyway.")
-    consent: Annotated[tuple[StepKeys, ...], Field(max_length=10), AfterValidator(without_checkpoints)] = Field(
-        default=(), description=_CONSENT
-    )
+    consent: Annotated[tuple[PageStep, ...], Field(max_length=10)] = Field(default=(), description=_CONSENT)
     states: Annotated[Literal["auto"], Field(description=_AUTO_STATES)] = None  # type: ignore[assignment]
 
 
@@ -312,9 +351,9 @@ class FileKeys(Keys):
     pages: Annotated[tuple[PageKeys, ...], Field(min_length=1)] = Field(
         default=(), description="The pages to look at. The `url` itself if not given."
     )
-    sessions: Annotated[tuple[SessionKeys, ...], Field(max_length=1)] = Field(
+    sessions: Annotated[tuple[SessionKeys, ...], Field(max_length=50), AfterValidator(_one_crowd)] = Field(
         default=(SessionKeys(simulated=_DEFAULT_SESSIONS.name),),
-        description="The simulated visitors. An empty list for none.",
+        description="Who visits: simulated visitors if not given. An empty list for nobody.",
     )
     rules: dict[str, RuleKeys] = Field(default={}, description="Levels and options of rules, by the rule's id.")
     overrides: Annotated[tuple[OverrideKeys, ...], Field(max_length=200)] = Field(

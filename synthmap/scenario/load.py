@@ -27,6 +27,7 @@ from synthmap.scenario.format import FileKeys, PageKeys, RuleKeys, SessionKeys, 
 from synthmap.scenario.mistakes import Mistake, Source, did_you_mean, scenario_error, shown
 from synthmap.scenario.overrides import Match, Override
 from synthmap.scenario.personas import check_personas
+from synthmap.scenario.sessions import find_sessions
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.steps import StateKeys, StepKeys
 from synthmap.scenario.types import (
@@ -110,13 +111,20 @@ def parse(
         found += more
     if found or keys is None:
         raise scenario_error(source, found)
+    viewports = _viewports(keys.viewports)
+    of = [viewport.name for viewport in viewports]
+    states = [names.folder_name(state.name) for page in keys.pages for state in page.states]
+    scripted, recorded, found = find_sessions(document, keys.sessions, keys.url, path.parent, of, states)
+    if found:
+        raise scenario_error(source, found)
+    settings = _settings(document, keys, path.parent, Secrets.of(*secrets_of(data)))
     return Scenario(
         name=keys.name or path.stem,
         file=path,
         pages=tuple(_with_keys(document, index, page, keys.pages, path.parent) for index, page in enumerate(pages)),
-        viewports=_viewports(keys.viewports),
+        viewports=viewports,
         browsers=tuple(dict.fromkeys(keys.browsers)),
-        settings=_settings(document, keys, path.parent, Secrets.of(*secrets_of(data))),
+        settings=replace(settings, scripted=scripted, recorded=recorded),
         emulation=_emulation(keys.emulate),
     )
 
@@ -187,7 +195,7 @@ def _emulation(keys: EmulateKeys) -> Emulation:
 
 
 def _settings(document: positions.Document, keys: FileKeys, folder: Path, secrets: Secrets) -> Settings:
-    group = next(iter(keys.sessions), None)
+    group = next((group for group in keys.sessions if group.simulated), None)
     ready = keys.capture.ready
     return Settings(
         fail_on=keys.budgets.fail_on,

@@ -18,9 +18,11 @@ def json_schema() -> dict[str, Any]:
         mapping["properties"] = {key: _property(key, body) for key, body in mapping["properties"].items()}
     # What a text alone stands for is known to validators only, which a schema does not show.
     text = {"type": "string", "minLength": 1}
-    definitions["PageKeys"]["oneOf"] = [{"required": ["url"]}, {"required": ["image"]}]
-    for name in ("AreaKeys", "PageKeys", "PlaceKeys", "PressKeys", "WaitKeys"):
+    definitions["PageKeys"]["oneOf"] = [{"required": [key]} for key in ("url", "image", "sitemap")]
+    for name in ("AreaKeys", "PageKeys", "PlaceKeys", "PressKeys", "TypeKeys", "WaitKeys"):
         definitions[name] = {"anyOf": [text, definitions[name]]}
+    _also(definitions["UploadKeys"], "files", text)
+    _also(definitions["HttpKeys"], "proxy", {"type": "null"})
     definitions["StepKeys"] |= {"minProperties": 1, "maxProperties": 1}
     definitions["PersonaKeys"] = {
         "anyOf": [{"type": "number", "exclusiveMinimum": 0}, _REFERENCE, definitions["PersonaKeys"]]
@@ -34,6 +36,13 @@ def json_schema() -> dict[str, Any]:
         "title": "synthmap scenario",
         "definitions": definitions,
     }
+
+
+def _also(definition: dict[str, Any], key: str, other: dict[str, Any]) -> None:
+    """Let the key be something else, too."""
+    body = definition["properties"][key]
+    about = {name: body.pop(name) for name in ("title", "description")}
+    definition["properties"][key] = {**about, "anyOf": [body, other]}
 
 
 def _property(key: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -270,14 +270,17 @@ class StepKeys(Keys):
         return Step(name, line, value=str(keys))
 
 
-def without_checkpoints(steps: tuple[StepKeys, ...]) -> tuple[StepKeys, ...]:
-    """The same steps. Raises Wrong where one of them is a checkpoint, which only a session has a use for."""
-    if any("checkpoint" in step.model_fields_set for step in steps):
+def _no_checkpoint(step: StepKeys) -> StepKeys:
+    if "checkpoint" in step.model_fields_set:
         raise Wrong(
             "A `checkpoint` looks at the page in the middle of a scripted session, and there is none here.",
             "Take it out; for another look at this page, give it another of its `states`.",
         )
-    return steps
+    return step
+
+
+PageStep = Annotated[StepKeys, AfterValidator(_no_checkpoint)]
+"""A step of what is done before a page is looked at, where a look in the middle has no meaning."""
 
 
 def _state_name(name: str) -> str:
@@ -290,6 +293,6 @@ class StateKeys(Keys):
     """A state of a page: the steps that lead to it from the page as it loads."""
 
     name: Annotated[Text, AfterValidator(_state_name)] = Field(description="What reports call the state.")
-    steps: Annotated[
-        tuple[StepKeys, ...], Field(min_length=1, max_length=MAX_STEPS), AfterValidator(without_checkpoints)
-    ] = Field(description="What is done, in order, each time from the page loaded anew.")
+    steps: Annotated[tuple[PageStep, ...], Field(min_length=1, max_length=MAX_STEPS)] = Field(
+        description="What is done, in order, each time from the page loaded anew."
+    )

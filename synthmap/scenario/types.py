@@ -191,6 +191,39 @@ class SimulatedSessions:
 
 
 @dataclass(frozen=True)
+class ScriptedSession:
+    """A session that follows steps, on each of its viewports.
+
+    Attributes
+    ----------
+    name : safe as a folder, unique in the scenario; line : where it is asked for.
+    site : the address, or the local folder, that its addresses are joined to; None where the scenario has none.
+    steps : what is done, in order; a `checkpoint` among them is a state to look at.
+    weight : how many visits one such session stands for; kept as the segment `weight`.
+    segment : columns to cut by, the same for all its events.
+    viewports : the names of those that it runs on; all where empty.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    site: str | Path | None = None
+    weight: int = 1
+    segment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    viewports: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class RecordedSessions:
+    """Recordings to take in: the files, the columns to cut their events by, and the viewports that they may be of."""
+
+    files: tuple[Path, ...]
+    segment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    viewports: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class CaptureSettings:
     """How a page is made ready and what of it is left out. The tuples hold CSS selectors and URL patterns.
 
@@ -220,6 +253,8 @@ class Settings:
     fail_on: FailOn = "error"
     rules: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
     sessions: SimulatedSessions = SimulatedSessions()
+    scripted: tuple[ScriptedSession, ...] = ()
+    recorded: tuple[RecordedSessions, ...] = ()
     capture: CaptureSettings = CaptureSettings()
     timeout_ms: int = 45_000
     workers: int = 2

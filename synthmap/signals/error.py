@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from synthmap.model.events import Events
+from synthmap.model.events import Events, came
 from synthmap.model.geometry import Bools
 from synthmap.signals._clicks import clicks_of, last_before, real
 
@@ -13,7 +13,8 @@ def error_clicks(events: Events, within_ms: float) -> Bools:
     """Which events are clicks of real sessions that an error followed within so many ms, shape (n,)."""
     raised = np.zeros(len(events), dtype=bool)
     clicks = clicks_of(events)
-    raised[clicks.event[events.error_ms[clicks.event] <= within_ms]] = True
+    delay = events.error_ms[clicks.event]
+    raised[clicks.event[came(delay) & (delay <= within_ms)]] = True
     return raised
 
 

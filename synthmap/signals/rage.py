@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from synthmap.model.elements import ElementTable
-from synthmap.model.events import Events
+from synthmap.model.events import Events, came
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.signals._clicks import Clicks, clicks_of
 from synthmap.signals._elements import at, played, steppers, text_fields
@@ -26,7 +26,7 @@ def rage_clicks(events: Events, elements: ElementTable, rage: Rage, dead: Dead =
     """
     burst = np.full(len(events), -1, dtype=np.int64)
     clicks = clicks_of(events)
-    silent = unanswered(events, clicks, dead)
+    silent = unanswered(events, clicks, elements, dead)
     kept = ~clicks.dragged & ~at(text_fields(elements) | played(elements), clicks.row)
     if rage.dead_only:
         kept &= silent
@@ -38,9 +38,9 @@ def rage_clicks(events: Events, elements: ElementTable, rage: Rage, dead: Dead =
     number = np.cumsum(begins)[angry] - 1
     event = clicks.event[angry]
 
-    calm = ~np.isnan(events.selection_ms[event]) | (at(steppers(elements), clicks.row) & ~silent)[angry]
+    calm = came(events.selection_ms[event]) | (at(steppers(elements), clicks.row) & ~silent)[angry]
     if rage.calm_after_scroll:
-        calm |= ~np.isnan(events.scroll_ms[event])
+        calm |= came(events.scroll_ms[event])
     excused = np.bincount(number, weights=calm) > 0
     told = ~excused[number]
     burst[event[told]] = np.unique(number[told], return_inverse=True)[1]

@@ -12,8 +12,9 @@ from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
 REPORT = "report.json"
-SERVER_LOG = "server.log"
-_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views", SERVER_LOG, "logins"))
+SERVER_LOG = "synthmap-server.log"
+_LOGINS = "failed-logins"
+_OURS = frozenset((REPORT, f".{REPORT}.writing", "report.html", "views", SERVER_LOG, _LOGINS))
 _DEPTH = 5  # page/device/browser/state/file
 
 
@@ -29,7 +30,7 @@ class RunFolder:
 
     def folder_of_login(self, name: str) -> Path:
         """The folder of what is kept of a login that failed, relative to the run; `name` is safe as a folder."""
-        return Path("logins", name)
+        return Path(_LOGINS, name)
 
     def write(self, name: Path | str, data: bytes) -> str:
         """Write a file of the run whole or not at all. Returns its name as reports refer to it."""
@@ -88,9 +89,13 @@ def _is_run(root: Path) -> bool:
     if (root / REPORT).exists():
         return _is_report(root / REPORT)
     left = {path.name for path in root.iterdir()}
-    views = root / "views"
-    files = [path.relative_to(views).parts for path in views.rglob("*") if not path.is_dir()]
-    return left <= _OURS and all(len(parts) == _DEPTH for parts in files)
+    return left <= _OURS and _all_lie(root / "views", _DEPTH) and _all_lie(root / _LOGINS, 2)
+
+
+def _all_lie(folder: Path, depth: int) -> bool:
+    """Whether all files of a folder lie so many names below it; of one that is not there, too."""
+    files = [path.relative_to(folder).parts for path in folder.rglob("*") if not path.is_dir()]
+    return all(len(parts) == depth for parts in files)
 
 
 def _is_report(path: Path) -> bool:

@@ -119,3 +119,9 @@ def test_painting_agrees_with_asking_every_box(table, boxes, points):
     held = contain(boxes.astype(float), at)
     expected = [max(np.flatnonzero(column), default=-1) for column in held.T]
     assert topmost(at, at, elements).tolist() == expected
+
+
+def test_a_field_that_was_written_in_is_known_by_its_place_if_simulated_and_by_its_name_else(table, clicks):
+    elements = table(PAGE, {"box": (100, 100, 200, 40), "key": "email"})
+    assert locate(clicks((150, 120), kind="input"), elements).element.tolist() == ["email"]
+    assert locate(clicks((150, 120), kind="input", source="recorded"), elements).element.tolist() == [""]

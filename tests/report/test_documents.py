@@ -78,6 +78,7 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
         "folds": [{"y": 30.0, "score": 0.88, "looks_finished": True, "completion": ["blank band of 9 px"],
                    "continuation": [], "share": 0.46}],
         "areas": [],
+        "forms": [],
         "unstable": [],
         "assumptions": ["Dwell time is assumed."],
         "notes": ["a font was late"],
@@ -180,6 +181,7 @@ def test_a_report_as_the_contract_has_it() -> None:
             "by_level": {"error": 1, "warning": 0, "note": 1},
             "incomplete": 1,
             "rules": {"dead-click": 1, "dead-control": 1},
+                "unmatched": [],
         },
         "verdict": {"passed": False, "reasons": ["1 finding at level error or worse"]},
     }  # fmt: skip

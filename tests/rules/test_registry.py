@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 import synthmap.rules
-from synthmap.judge.findings import judge_page, judge_view
+from synthmap.judge.findings import judge_page, judge_run, judge_view
 from synthmap.model.elements import ElementTable
+from synthmap.model.events import make_events
+from synthmap.model.finding import Source
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules import Claim, Evidence, Rule, catalogue, rule
 from synthmap.rules._registry import NoOptions
@@ -71,7 +73,9 @@ def test_a_rule_is_found_by_its_file_alone(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_rule_that_asks_for_unknown_evidence_is_refused() -> None:
-    with pytest.raises(TypeError, match="asks for weather; there is areas, attention, dead_spots, folds, links"):
+    with pytest.raises(
+        TypeError, match="asks for weather; there is areas, attention, dead_spots, events, folds, forms, links"
+    ):
 
         @rule("weather-rule", level="note")
         def _(snapshot: Snapshot, weather: str, options: NoOptions) -> list[Claim]:
@@ -84,6 +88,32 @@ def test_a_rule_over_a_page_is_given_its_views_and_nothing_else() -> None:
         @rule("page-rule", level="note", scope="page")
         def _(snapshot: Snapshot, options: NoOptions) -> list[Claim]:
             return []
+
+
+def test_a_rule_over_the_run_is_given_views_and_what_sessions_did_and_nothing_else(one_view: Evidence) -> None:
+    with pytest.raises(TypeError, match="asks for snapshot; there is events, views"):
+
+        @rule("run-rule", level="note", scope="run")
+        def _(snapshot: Snapshot, options: NoOptions) -> list[Claim]:
+            return []
+
+    given: dict[str, Any] = {}
+
+    @rule("travel-rule", level="note", scope="run")
+    def travel(events: Any, views: Any, options: NoOptions) -> list[Claim]:
+        given.update(events=events, views=views)
+        return [Claim("Told.", "", "", "", view=views[0].snapshot.view)]
+
+    events = make_events(1, kind="navigate")
+    (found,) = judge_run([travel], {}, [one_view], events, {one_view.snapshot.view: Source("shop.yaml", 3)})
+    assert given == {"events": events, "views": [one_view]}
+    assert (found.view, found.source) == (one_view.snapshot.view, Source("shop.yaml", 3))
+    assert judge_run([travel], {}, [], events, {}) == []
+
+
+def test_an_option_that_knows_its_words_says_them() -> None:
+    names = catalogue()["rage-click"].option_names
+    assert names == {"profile": ("default", "amplitude", "datadog", "posthog", "sentry"), "min_sessions": ()}
 
 
 def test_a_rule_receives_what_it_names_and_its_options(one_view: Evidence) -> None:
@@ -131,3 +161,4 @@ def test_a_rule_has_nothing_to_say_of_an_empty_view(
 ) -> None:
     nothing = evidence(snapshot(table()))
     assert judge_view([each], {}, nothing, None) + judge_page([each], {}, [nothing, nothing], None) == []
+    assert judge_run([each], {}, [nothing], make_events(0), {}) == []

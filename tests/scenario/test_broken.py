@@ -80,16 +80,16 @@ CASES = {
         ],
     ),
     "a key of later": (
-        HEAD + "auth: {x: {state: a.json}}\ncapture:\n  lazy: scroll\n",
-        [f"3:1: `auth` {PLANNED}", f"5:3: `lazy` {PLANNED}"],
+        HEAD + "baseline: a.json\nrun: {retries: 1}\n",
+        [f"3:1: `baseline` {PLANNED}", f"4:7: `retries` {PLANNED}"],
     ),
     "pages of later": (
-        HEAD + "pages:\n  - {sitemap: /sitemap.xml, limit: 20}\n",
-        [f"4:6: `sitemap` {PLANNED}", f"4:29: `limit` {PLANNED}"],
+        HEAD + "pages:\n  - {url: /, key_content: [a], cta: b}\n",
+        [f"4:14: `key_content` {PLANNED}", f"4:32: `cta` {PLANNED}"],
     ),
-    "sessions of later": (
+    "a recording that is not there": (
         HEAD + "sessions:\n  - {recorded: a.json}\n",
-        [f"4:6: `recorded` {PLANNED}"],
+        ["4:16: There is no file `a.json`. | A path starts at the scenario's folder."],
     ),
     "a key nearest to one of later": (
         HEAD + "servr: {}\n",
@@ -126,7 +126,7 @@ CASES = {
     ),
     "two groups of visitors": (
         HEAD + "sessions: [{simulated: a}, {simulated: b}]\n",
-        ["3:11: `sessions` may have 1 entry in this version. | The simulated visitors. An empty list for none."],
+        ["3:11: There can be one group of simulated visitors. | Take the others out."],
     ),
     "no value": (
         HEAD + "name:\n",

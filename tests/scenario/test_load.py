@@ -103,7 +103,7 @@ def test_a_url_alone_is_a_scenario(read: Loader) -> None:
         pages=(Page("home", web("https://example.com/", "example.com"), None, 2),),
         viewports=(DESKTOP, MOBILE),
         browsers=("chromium",),
-        settings=Settings("error", {}, SimulatedSessions("visitors", 1000, 7), CaptureSettings(), 45_000, 2),
+        settings=Settings(),
     )
 
 

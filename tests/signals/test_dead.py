@@ -5,6 +5,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.events import make_events
 from synthmap.model.geometry import Ragged
 from synthmap.signals.dead import dead_clicks
+from synthmap.signals.profiles import DEAD
 
 STATES = tuple(Liveness)
 
@@ -53,3 +54,112 @@ def test_only_clicks_and_taps_can_be_dead():
     kinds = np.array(["click", "tap", "move", "scroll", "leave"])
     events = make_events(5, source="simulated", kind=kinds, row=-1)
     assert dead_clicks(events, elements()).tolist() == [True, True, False, False, False]
+
+
+def click(**answers):
+    return {"kind": "click", "t": 0, "row": 0, **answers}
+
+
+@pytest.mark.parametrize(
+    ("profile", "answers", "dead"),
+    [
+        ("posthog", {"mutation_ms": 2499.0}, False),
+        ("posthog", {"mutation_ms": 2500.0}, True),
+        ("posthog", {"scroll_ms": 99.0}, False),
+        ("posthog", {"scroll_ms": 100.0}, True),
+        ("posthog", {"selection_ms": 99.0}, False),
+        ("posthog", {"selection_ms": 100.0}, True),
+        ("posthog", {"focus_ms": 1000.0}, False),
+        ("datadog", {"mutation_ms": 100.0}, False),
+        ("datadog", {"mutation_ms": 101.0}, True),
+        ("sentry", {"mutation_ms": 7000.0}, False),
+        ("sentry", {"mutation_ms": 7001.0}, True),
+        ("sentry", {"scroll_ms": 300.0}, False),
+        ("sentry", {"scroll_ms": 301.0}, True),
+        ("sentry", {"selection_ms": 1.0, "focus_ms": 1.0}, True),
+        ("amplitude", {"navigation_ms": 3000.0}, False),
+        ("amplitude", {"mutation_ms": 3001.0}, True),
+        ("amplitude", {"scroll_ms": 1.0}, True),
+        *((profile, {"error_ms": 1.0}, True) for profile in DEAD),
+    ],
+)
+def test_each_profile_waits_for_its_own_answers(table, session, profile, answers, dead):
+    button = table({"tag": "button", "liveness": Liveness.LIVE})
+    assert dead_clicks(session(click(**answers)), button, DEAD[profile]).tolist() == [dead]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"tag": "a", "attributes": {"href": "/price-list.pdf", "download": ""}},
+        {"tag": "a", "attributes": {"href": "/help", "target": "_blank"}},
+        {"tag": "a", "attributes": {"href": "/help", "target": "help"}},
+        {"tag": "a", "attributes": {"href": "mailto:a@shop.example"}},
+        {"tag": "a", "attributes": {"href": "tel:+4420794600"}},
+        {"tag": "a", "attributes": {"href": "#prices"}},
+        {"tag": "a", "attributes": {"href": "/here", "aria-current": "page"}},
+        {"tag": "input", "attributes": {"type": "file"}},
+        {"tag": "input", "attributes": {"type": "date"}},
+        {"tag": "input", "attributes": {"type": "radio"}},
+        {"tag": "input"},
+        {"tag": "textarea"},
+        {"tag": "select"},
+        {"tag": "video", "attributes": {"controls": ""}},
+        {"tag": "iframe"},
+        {"tag": "canvas"},
+        {"attributes": {"role": "tab", "aria-selected": "true"}, "role": "tab"},
+    ],
+    ids=lambda element: " ".join(map(str, element.values())),
+)
+def test_what_a_browser_answers_out_of_sight_is_never_dead(table, session, element):
+    elements = table({"liveness": Liveness.LIVE, **element}, {"tag": "span", "parent": 0, "action": 0})
+    events = session(click(), click(row=1))
+    for profile in DEAD.values():
+        assert dead_clicks(events, elements, profile).tolist() == [False, False]
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"href": "/help"}, {"href": "/help", "target": "_self"}, {"href": "#"}, {"target": "_blank"}]
+)
+def test_a_link_to_a_page_must_answer(table, session, attributes):
+    link = table({"tag": "a", "attributes": attributes})
+    assert dead_clicks(session(click()), link).tolist() == [True]
+    assert dead_clicks(session(click()), link, DEAD["datadog"]).tolist() == ["href" not in attributes]
+
+
+def test_sentry_looks_at_links_and_buttons_alone(table, session):
+    elements = table(
+        {"tag": "button"}, {"tag": "span", "parent": 0}, {"tag": "input", "attributes": {"type": "submit"}},
+        {"tag": "div"}, {"tag": "input", "attributes": {"type": "checkbox"}},
+    )  # fmt: skip
+    events = session(*(click(row=row) for row in range(5)), click(row=-1))
+    assert dead_clicks(events, elements, DEAD["sentry"]).tolist() == [True, True, True, False, False, False]
+    assert dead_clicks(events, elements).all()
+
+
+def test_what_opened_on_the_press_answers_the_click(table, session):
+    press = {"kind": "down", "t": -80, "row": 0}
+    button = table({"tag": "button"})
+    assert dead_clicks(session({**press, "mutation_ms": 4.0}, click()), button).tolist() == [False, False]
+    assert dead_clicks(session(press, click()), button).tolist() == [False, True]
+    # The press led to the first click and to no other, nor to one of another session.
+    again = session({**press, "mutation_ms": 4.0}, click(), click(t=900))
+    assert dead_clicks(again, button).tolist() == [False, False, True]
+    other = session({**press, "mutation_ms": 4.0}, click(session=1))
+    assert dead_clicks(other, button).tolist() == [False, True]
+
+
+def test_the_second_click_of_an_answered_double_click_is_not_dead(table, session):
+    button = table({"tag": "button"}, {"tag": "button"})
+    first = click(mutation_ms=10.0)
+    assert dead_clicks(session(first, click(t=500)), button).tolist() == [False, False]
+    assert dead_clicks(session(first, click(t=501)), button).tolist() == [False, True]
+    assert dead_clicks(session(first, click(t=300, row=1)), button).tolist() == [False, True]
+    assert dead_clicks(session(click(), click(t=300)), button).tolist() == [True, True]
+
+
+def test_the_end_of_a_drag_is_no_dead_click(table, session):
+    lines = [{"kind": "down", "t": 0, "x": 10, "y": 10, "row": 0}, click(t=400, x=21, y=10)]
+    assert not dead_clicks(session(*lines), table({})).any()
+    lines[1] |= {"x": 20}
+    assert dead_clicks(session(*lines), table({})).tolist() == [False, True]

@@ -48,6 +48,7 @@ def test_a_file_will_not(tmp_path: Path) -> None:
     "files",
     [
         {"README.md": "mine"},
+        {"failed-logins/today.csv": "mine"},
         {".git/config": "mine"},
         {"package.json": "{}", "views/index.pug": "mine"},
         {"views/index.ejs": "mine"},

@@ -44,6 +44,8 @@ class Recorder:
         self._batches: list[Batch] = []
         self._tabs: dict[Any, int] = {}
         self._done = False
+        self.answered = asyncio.Event()
+        """Set with every answer to a click; whoever waits for the next one clears it before."""
 
     @property
     def batches(self) -> tuple[Batch, ...]:
@@ -55,6 +57,8 @@ class Recorder:
         if self._done or not isinstance(text, str) or len(self._batches) >= _MAX_BATCHES:
             return
         page, frame = source["page"], source["frame"]
+        if '"kind":"answer"' in text or '"kind":"navigate"' in text:
+            self.answered.set()
         self._batches.append(Batch(self.tab(page), "" if frame is page.main_frame else frame.url, text))
 
     def tab(self, page: Any) -> int:
@@ -71,11 +75,16 @@ class Recorder:
         """Take nothing more: what comes after this is the context being closed."""
         self._done = True
 
+    def reached(self, page: Any, state: str) -> None:
+        """What follows in this tab, until it goes elsewhere, happens in that state of its page."""
+        self._note(page, {"kind": "state", "state": state})
+
     def settled(self, page: Any) -> None:
         """Nothing that follows answers a click of this tab any more."""
         self._note(page, {"kind": "done"})
 
     def _answered(self, page: Any) -> None:
+        self.answered.set()
         self._note(page, {"kind": "answer", "what": "navigation"})
 
     def _note(self, page: Any, fields: Mapping[str, str]) -> None:

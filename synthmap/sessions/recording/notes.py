@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from synthmap.model.events import Events, make_events
 from synthmap.model.identity import element_key, readable
+from synthmap.model.view import INITIAL
 
 MAX_BATCH = 1_000_000  # characters
 MAX_NOTES = 200_000  # of a session
@@ -52,6 +53,7 @@ class _Shape(BaseModel):
 Kind = Literal[
     "navigate", "move", "down", "up", "click", "tap", "dblclick", "contextmenu", "scroll", "zoom", "key", "input",
     "focus", "blur", "submit", "resize", "error", "leave", "answer", "done",
+    "state",
 ]  # fmt: skip
 KINDS_OF_NOTES: tuple[str, ...] = get_args(Kind)
 Text = Annotated[str, Field(max_length=500)]
@@ -92,6 +94,7 @@ class Note(_Shape):
     ms: Annotated[float, Field(allow_inf_nan=False, ge=0, le=60_000, strict=False)] | None = None
     text: Annotated[str, Field(max_length=10_000)] | None = None
     choice: Text | None = None
+    state: Annotated[str, Field(max_length=100)] = ""
     secret: bool = False
     pointer: Annotated[str, Field(max_length=20)] = ""
     button: int = 0
@@ -200,7 +203,7 @@ class _Tab:
     """Where a tab is, and which of its clicks may still be answered from outside its documents."""
 
     def __init__(self) -> None:
-        self.url, self.document = "", 0.0
+        self.url, self.document, self.state = "", 0.0, INITIAL
         self.click: tuple[float, _Row] | None = None
 
     def answered(self, at: float, what: str) -> None:
@@ -221,19 +224,24 @@ def _rows(said: Sequence[Said], address: Callable[[str], str]) -> list[_Row]:
             continue
         if note.kind in ("done", "key"):
             tab.click = None
-        if note.kind == "done":
+        if note.kind == "state":
+            tab.state = note.state
+        if note.kind in ("done", "state"):
             continue
         if note.kind == "navigate":
             if not note.url.startswith(_PAGES):
                 continue  # a document that another is about to take the place of
             tab.answered(note.at, "navigation")
             if tab.url and tab.document != one.document:
-                rows.append(_Row(_columns(_leaving(one), tab.url, note.at - (begun or 0.0), address)))
+                left = _columns(_leaving(one), tab.url, note.at - (begun or 0.0), address)
+                rows.append(_Row({**left, "state": tab.state}))
+            if tab.document != one.document or tab.url != note.url:
+                tab.state = INITIAL
             tab.url, tab.document = note.url, one.document
         if not tab.url:
             continue  # it has not been anywhere yet
         begun = note.at if begun is None else begun
-        row = _Row(_columns(one, tab.url, note.at - begun, address))
+        row = _Row({**_columns(one, tab.url, note.at - begun, address), "state": tab.state})
         rows.append(row)
         if note.kind in ("click", "tap") and note.click is not None:
             clicks[one.tab, one.frame, one.document, note.click] = row

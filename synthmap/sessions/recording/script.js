@@ -182,10 +182,11 @@
       made.before = before(element, made);
       said = stringify(made);
     } catch { made = create(null); made.tag = localName(element); }
-    if (had && had.said === said) return had.number;
-    if (fresh && more) try { made.more = more(element); } catch { /* said without */ }
+    const asked = fresh && more !== null;
+    if (had && had.said === said && (had.asked || !asked)) return had.number;
+    if (asked) try { made.more = more(element); } catch { /* said without */ }
     const number = elements++;
-    set(known, element, { number, said });
+    set(known, element, { number, said, asked });
     made.kind = 'element';
     made.number = number;
     put(made);
@@ -227,12 +228,14 @@
   let pending = [], press = null, clicks = 0, watching = false;
   const answer = (what, exempt) => {
     const at = now();
+    let told = false;
     for (const one of pending) {
       if (one.seen[what] || one.closed?.[what] || at - one.at > CLOCK_MS || exempt?.(one)) continue;
       one.seen[what] = true;
       if (one.number === null) one.early.push(what);
-      else put(note('answer', { click: one.number, what, ms: half(max(0, at - one.at)) }));
+      else { put(note('answer', { click: one.number, what, ms: half(max(0, at - one.at)) })); told = true; }
     }
+    if (told) flush();
     if (what === 'mutation') rest();
   };
   const close = what => { for (const one of pending) (one.closed ??= create(null))[what] = true; };
@@ -327,7 +330,7 @@
     forget();
     const shortcut = event.ctrlKey || event.metaKey || event.altKey;
     const writes = element && takesText(element);
-    const value = NAMED.test(key) ? key : shortcut ? 'shortcut' : key === ' ' && !writes ? 'Space' : 'character';
+    const value = NAMED.test(key) ? key : shortcut ? 'shortcut' : key === ' ' && !writes ? 'Space' : 'text:1';
     put(note('key', { element: numberOf(element, false), value }));
   });
 
@@ -352,7 +355,7 @@
     if (!element) return;
     const { value, text, choice } = filled(element);
     const kept = keepText ? { text: text?.slice(0, 10000) } : {};
-    put(note('input', { element: numberOf(element, false), value, secret: secret(element) || undefined, ...kept,
+    put(note('input', { element: numberOf(element, more !== null), value, secret: secret(element) || undefined, ...kept,
                         ...(more ? { choice: choice?.slice(0, MAX_VALUE) } : {}) }));
     answer('mutation');
   };

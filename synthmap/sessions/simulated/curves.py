@@ -1,4 +1,4 @@
-"""How deep visitors get and where on the page they look: the two published curves that everything else hangs on.
+"""How deep visitors get and how long they look where: the two published curves that everything else hangs on.
 
 Both come from one survival curve over screens of 1080 px, a Weibull fitted to the share of viewing time that NN/g
 (2018, 120 people) found on each screen: 57, 17, 7, 5, 3, 2 %. A quarter of visitors never scroll; those who do get as
@@ -15,9 +15,8 @@ from synthmap.model.geometry import Floats
 SCREEN = 1080.0  # px, the screen that NN/g counted in
 _SHAPE, _SCALE = 0.583, 1.276  # the Weibull over screens; its error against the published shares is at most .017
 NOT_SCROLLING = 0.25  # published; other studies give .10 to .35
-_STEP = 4.0  # px between the points at which viewing is tabulated
-
-ASSUMPTIONS = ("visitors on a phone scroll as many pixels as visitors at a desktop (assumed)",)
+STEP = 4.0  # px between the points at which viewing is tabulated
+TAKEN_FOR_THE_END = 0.2  # of those who would scroll on, at a place that looks wholly finished; assumed
 
 
 def _exponent(y: Floats | float) -> Floats:
@@ -34,11 +33,29 @@ def reached(y: Floats | float, fold: float) -> Floats:
     return np.where(np.asarray(y) <= fold, 1.0, below)
 
 
-def draw_reach(rng: np.random.Generator, count: int, *, fold: float, document: float) -> Floats:
-    """How far down each visitor's viewport comes, in px from the top of the page, shape (count,)."""
-    stays = rng.random(count) < NOT_SCROLLING
-    below = SCREEN * _SCALE * (_exponent(fold) + rng.standard_exponential(count)) ** (1 / _SHAPE)
-    return np.minimum(np.where(stays, fold, below), document)
+def draw_reach(rng: np.random.Generator, depth: Floats, *, fold: float, document: float) -> Floats:
+    """How far down each visitor's viewport comes, in px from the top of the page, shape (n,).
+
+    `depth` (n,) stretches what those who scroll cover below the fold; 1 is as measured.
+    """
+    stays = rng.random(len(depth)) < NOT_SCROLLING
+    below = SCREEN * _SCALE * (_exponent(fold) + rng.standard_exponential(len(depth))) ** (1 / _SHAPE)
+    return np.minimum(np.where(stays, fold, fold + depth * (below - fold)), document)
+
+
+def held_up(rng: np.random.Generator, reach: Floats, ends: Floats, finished: Floats, *, fold: float) -> Floats:
+    """The reach of the same visitors where the page looks finished at some places on the way.
+
+    At each of the depths `ends` (b,), ascending, a visitor who would have got further takes the page for finished with
+    a chance of `TAKEN_FOR_THE_END` times how finished it looks there (`finished`, 0..1).
+    """
+    stopped = np.zeros(len(reach), dtype=bool)
+    for end, looks in zip(ends.tolist(), finished.tolist(), strict=True):
+        at = max(end, fold)
+        here = ~stopped & (reach > at) & (rng.random(len(reach)) < TAKEN_FOR_THE_END * looks)
+        reach = np.where(here, at, reach)
+        stopped |= here
+    return reach
 
 
 def _viewed(y: Floats) -> Floats:
@@ -52,18 +69,16 @@ def _viewed(y: Floats) -> Floats:
     return np.where(y < SCREEN, first, 1 - _survival(y))
 
 
-class Viewing:
-    """Looks spent per visitor, added up from the top of one page downwards."""
+def viewing(fold: float, document: float) -> tuple[Floats, Floats]:
+    """How much a visitor who gets there looks at the screen that begins at each depth, and how many get there.
 
-    def __init__(self, *, fold: float, document: float) -> None:
-        self._y = np.append(np.arange(0, document, _STEP), document)
-        middle = (self._y[1:] + self._y[:-1]) / 2
-        self._spent = np.concatenate([[0.0], np.cumsum(np.diff(_viewed(self._y)) / reached(middle, fold))])
-
-    def spent(self, y: Floats) -> Floats:
-        """Viewing of a visitor who reaches `y`; 1 for the average visitor of an endless page."""
-        return np.interp(y, self._y, self._spent)
-
-    def draw(self, rng: np.random.Generator, reach: Floats) -> Floats:
-        """One place on the page, looked at by someone who reaches so far, for each reach, in px from the top."""
-        return np.interp(rng.random(len(reach)) * self.spent(reach), self._spent, self._y)
+    Returns
+    -------
+    Viewing time in a viewport of the height `fold` whose top is at 0, STEP, 2 STEP… px down the page, for a visitor who
+    reaches its bottom, as a share of an average visitor's time on an endless page; and the share who reach that bottom.
+    """
+    y = np.arange(0, document + STEP, STEP)
+    there = reached(y, fold)
+    spent = np.concatenate([[0.0], np.cumsum(np.diff(_viewed(y)) / there[:-1])])
+    bottom = y + fold
+    return np.interp(bottom, y, spent) - spent, reached(np.minimum(bottom, document), fold)

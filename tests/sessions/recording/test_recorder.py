@@ -95,7 +95,6 @@ SOON = (
         ("<a id=go href='#deep'>Anchor</a>", {"navigation", "scroll"}),
         ("<button id=go onclick='history.pushState(0, 0, \"/x\")'>Router</button>", {"navigation"}),
         ("<label id=go><input type=checkbox>Tick</label>", {"mutation"}),
-        ("<button id=go onclick='open(\"about:blank\")'>Window</button>", {"navigation"}),
         ("<button id=go title=x onclick='this.title = this.title'>Written once more</button>", set()),
         ("<button id=go onclick='document.head.append(document.createElement(\"script\"))'>Pixel</button>", set()),
         ("<div id=go onclick='this.shadowRoot.append(1)'></div><script>go.attachShadow({mode: 'open'})</script>"
@@ -150,7 +149,7 @@ def test_what_is_typed_is_told_by_kind_and_length(desk):
     assert not any(secret in told for secret in ("Zq", "Xyzzy", "Plugh"))
     inputs = events.of_kind("input")
     assert list(inputs.value) == ["text:1", "text:2", "text:1", "password:7", "text:5", "select:1", "text:1"]
-    assert list(events.of_kind("key").value) == ["character", "character", "Backspace", "shortcut", "character"]
+    assert list(events.of_kind("key").value) == ["text:1", "text:1", "Backspace", "shortcut", "text:1"]
     assert inputs.element[3].startswith("textbox")
 
 
@@ -182,6 +181,8 @@ def test_an_element_has_the_key_that_capture_gives_it(desk):
             if box and await element.evaluate(ON_TOP):
                 at = [round(box[side], 1) for side in ("x", "y", "width", "height")]
                 tag = await element.evaluate("e => e.localName")
+                if tag == "path":
+                    continue  # a stroke of a drawing, which is recorded as a whole
                 row = next(n for n, name in enumerate(snapshot.elements.tag) if name == tag and known[n] == at)
                 await element.click(position={"x": 2, "y": 2})
                 keys.append(snapshot.elements.key[row])

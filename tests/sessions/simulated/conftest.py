@@ -10,6 +10,7 @@ import pytest
 
 from synthmap.model.view import DESKTOP, View, Viewport
 from synthmap.sessions.simulated import Scene
+from synthmap.vision.saliency import SCALE, Attention
 
 
 def _scene(
@@ -32,10 +33,23 @@ def _scene(
         seen=np.array(columns.get("seen", [0.01] * k), dtype=float),
         pinned=np.array(columns.get("pinned", [False] * k), dtype=bool),
         label=np.array(columns.get("label", made), dtype=float).reshape(k, 4),
+        words=tuple(columns.get("words", [""] * k)),
+        fields=np.array(columns.get("fields", ()), dtype=float).reshape(-1, 4),
+        form=np.array(columns.get("form", ()), dtype=np.int64),
+        field=np.array(columns.get("field", [-1] * k), dtype=np.int64),
+        attention=_even(viewport.width, height),
+        ends=np.array(columns.get("ends", ()), dtype=float),
+        finished=np.array(columns.get("finished", ()), dtype=float),
     )
+
+
+def _even(width: int, height: int) -> Attention:
+    """Attention that is everywhere the same."""
+    shape = (-(-height // SCALE), -(-width // SCALE))
+    return Attention(np.full(shape, 1 / (shape[0] * shape[1])), SCALE, width, height)
 
 
 @pytest.fixture(scope="session")
 def scene() -> Callable[..., Scene]:
-    """`scene(boxes, looks=…, seen=…, pinned=…, label=…)`: everything unsaid is equal for all."""
+    """`scene(boxes, looks=…, seen=…, pinned=…, label=…, …)`: everything unsaid is equal for all."""
     return _scene
