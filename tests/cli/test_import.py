@@ -49,3 +49,11 @@ def test_columns_are_said_on_the_command_line(tmp_path):
     wrong = run(clicks, "--columns", "x")
     assert isinstance(wrong.exception, UsageError)
     assert "write what a column is, `=` and its name" in str(wrong.exception)
+
+
+def test_what_was_written_is_read_again_as_it_was(tmp_path):
+    clicks, out, again = tmp_path / "clicks.csv", tmp_path / "one.parquet", tmp_path / "two.parquet"
+    clicks.write_text("x,y,session,vw,vh,kind,ad\n1.5,2,a,390,844,click,yes\n3,4,b,390,844,move,\n")
+    run(clicks, "-o", out)
+    assert "2 events of 2 sessions: 1 click, 1 move" in run(out, "-o", again).output
+    assert again.read_bytes() == out.read_bytes()

@@ -16,8 +16,9 @@ def test_columns_are_known_by_their_names_and_texts_become_segments(saved):
         "pageX,page_y,URL,Session ID,timestamp,viewportWidth,viewport_height,campaign,value\n"
         "100,200,https://a.example/?token=abc,s2,2026-01-01T10:00:05Z,1440,900,ad,typed words\n"
         "10,20,https://a.example/,s1,2026-01-01T10:00:00Z,390,844,,x\n"
-        "11,21,https://a.example/,s2,2026-01-01T10:00:02Z,1440,900,mail,y\n", "clicks.csv",
-    )  # fmt: skip
+        "11,21,https://a.example/,s2,2026-01-01T10:00:02Z,1440,900,mail,y\n",
+        "clicks.csv",
+    )
     events = recording.events
     assert events.kind.tolist() == ["click"] * 3
     assert events.session.tolist() == [0, 0, 1]
@@ -41,9 +42,13 @@ def test_every_form_of_a_table_is_the_same_clicks(saved, form):
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist(rows), sink)
     content = {
-        "csv": csv, "semicolons": csv.replace(",", ";"), "gzip": gzip.compress(csv.encode()), "array": json.dumps(rows),
-        "lines": "\n".join(map(json.dumps, rows)), "parquet": sink.getvalue().to_pybytes(),
-    }[form]  # fmt: skip
+        "csv": csv,
+        "semicolons": csv.replace(",", ";"),
+        "gzip": gzip.compress(csv.encode()),
+        "array": json.dumps(rows),
+        "lines": "\n".join(map(json.dumps, rows)),
+        "parquet": sink.getvalue().to_pybytes(),
+    }[form]
     events = saved(content, "clicks.data").events
     assert (events.x.tolist(), events.y.tolist()) == ([1.5, 3], [2, 4])
     assert events.kind.tolist() == ["down", "click"]
@@ -65,10 +70,15 @@ def test_shares_of_the_page_are_of_the_page_and_nothing_else_is_taken_for_one(sa
     assert saved("x,y\n0.5,0.25\n", "b.csv").events.x.tolist() == [0.5]
 
 
-@pytest.mark.parametrize("times, milliseconds", [
-    ("1767261600000\n1767261601500", [0, 1_500]), ("1767261600\n1767261602", [0, 2_000]), ("5\n9", [0, 4]),
-    ("2026-01-01T10:00:00\n2026-01-01T10:00:01", [0, 1_000]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "times, milliseconds",
+    [
+        ("1767261600000\n1767261601500", [0, 1_500]),
+        ("1767261600\n1767261602", [0, 2_000]),
+        ("5\n9", [0, 4]),
+        ("2026-01-01T10:00:00\n2026-01-01T10:00:01", [0, 1_000]),
+    ],
+)
 def test_times_are_told_by_their_size(saved, times, milliseconds):
     first, second = times.split("\n")
     assert saved(f"x,y,t\n1,1,{first}\n2,2,{second}\n", "a.csv").events.t.tolist() == milliseconds

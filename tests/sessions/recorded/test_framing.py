@@ -15,16 +15,20 @@ from synthmap.sessions.recorded.framing import Broken, batches
 TRAPS = st.sampled_from(['"timestamp":1},{', '},{"type":3,"data":', "\\", '"', "]", "é\n", "\ud800"])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-10, 10**16) | TRAPS | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TRAPS | st.sampled_from(["type", "timestamp"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TRAPS | st.sampled_from(["type", "timestamp"]), inner, max_size=3)
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 EVENTS = st.lists(
     st.one_of(
         st.fixed_dictionaries({"type": st.integers(0, 6), "data": VALUES, "timestamp": st.integers(0, 10**13)}),
-        st.fixed_dictionaries({"timestamp": st.integers(0, 9), "type": st.integers(0, 6), "data": st.just({"a": [{"b": 1}, {}]})}),
+        st.fixed_dictionaries(
+            {"timestamp": st.integers(0, 9), "type": st.integers(0, 6), "data": st.just({"a": [{"b": 1}, {}]})}
+        ),
     ),
     max_size=12,
-)  # fmt: skip
+)
 
 
 def read(text):

@@ -16,58 +16,137 @@ from synthmap.sessions.recorded.dom import Dom, ancestors, descend
 from synthmap.store.tables import events_parquet
 
 ODD = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.floats(), st.text(max_size=5),
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    st.floats(),
+    st.text(max_size=5),
     st.sampled_from(["\ud800", "\0", "=cmd()", [], {}, [[1, 0]], "a", "html", 1, 2, 3, -1]),
-)  # fmt: skip
+)
 NUMBER = st.integers(0, 4) | ODD  # few numbers, so that nodes meet their own, each other's and themselves
 NODE = st.recursive(
-    st.fixed_dictionaries({"type": st.sampled_from([0, 2, 3]) | ODD, "id": NUMBER},
-                          optional={"tagName": st.sampled_from(["a", "label", "iframe"]) | ODD, "textContent": ODD,
-                                    "attributes": st.dictionaries(st.sampled_from(["href", "for", "id", "aria-labelledby",
-                                                                                  "role", "style"]), ODD, max_size=3)}),
-    lambda inner: st.fixed_dictionaries({"type": st.sampled_from([0, 2]), "id": NUMBER, "tagName": st.sampled_from(["a", "label"]),
-                                         "attributes": st.just({"id": "1", "for": "1", "aria-labelledby": "1"}),
-                                         "childNodes": st.lists(inner, max_size=3) | ODD}),
+    st.fixed_dictionaries(
+        {"type": st.sampled_from([0, 2, 3]) | ODD, "id": NUMBER},
+        optional={
+            "tagName": st.sampled_from(["a", "label", "iframe"]) | ODD,
+            "textContent": ODD,
+            "attributes": st.dictionaries(
+                st.sampled_from(["href", "for", "id", "aria-labelledby", "role", "style"]), ODD, max_size=3
+            ),
+        },
+    ),
+    lambda inner: st.fixed_dictionaries(
+        {
+            "type": st.sampled_from([0, 2]),
+            "id": NUMBER,
+            "tagName": st.sampled_from(["a", "label"]),
+            "attributes": st.just({"id": "1", "for": "1", "aria-labelledby": "1"}),
+            "childNodes": st.lists(inner, max_size=3) | ODD,
+        }
+    ),
     max_leaves=5,
-)  # fmt: skip
-CHANGE = st.fixed_dictionaries({}, optional={
-    "adds": st.lists(st.fixed_dictionaries({"parentId": NUMBER, "nextId": NUMBER, "node": NODE | ODD}) | ODD, max_size=3) | ODD,
-    "removes": st.lists(st.fixed_dictionaries({"parentId": NUMBER, "id": NUMBER}) | ODD, max_size=2) | ODD,
-    "texts": st.lists(st.fixed_dictionaries({"id": NUMBER, "value": ODD}), max_size=2) | ODD,
-    "attributes": st.lists(st.fixed_dictionaries({"id": NUMBER, "attributes": st.dictionaries(st.sampled_from(["id", "style"]),
-                           ODD | st.just({"color": False, "top": ["1px", "important"]}), max_size=2) | ODD}), max_size=2) | ODD,
-    "isAttachIframe": st.booleans(),
-})  # fmt: skip
+)
+CHANGE = st.fixed_dictionaries(
+    {},
+    optional={
+        "adds": st.lists(
+            st.fixed_dictionaries({"parentId": NUMBER, "nextId": NUMBER, "node": NODE | ODD}) | ODD, max_size=3
+        )
+        | ODD,
+        "removes": st.lists(st.fixed_dictionaries({"parentId": NUMBER, "id": NUMBER}) | ODD, max_size=2) | ODD,
+        "texts": st.lists(st.fixed_dictionaries({"id": NUMBER, "value": ODD}), max_size=2) | ODD,
+        "attributes": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "id": NUMBER,
+                    "attributes": st.dictionaries(
+                        st.sampled_from(["id", "style"]),
+                        ODD | st.just({"color": False, "top": ["1px", "important"]}),
+                        max_size=2,
+                    )
+                    | ODD,
+                }
+            ),
+            max_size=2,
+        )
+        | ODD,
+        "isAttachIframe": st.booleans(),
+    },
+)
 DATA = st.one_of(
     ODD,
     CHANGE.map(lambda change: {"source": 0, **change}),
     st.fixed_dictionaries({"node": NODE | ODD, "initialOffset": ODD}),
-    st.fixed_dictionaries({"source": st.integers(0, 17) | ODD, "type": st.integers(0, 11) | ODD, "id": NUMBER, "x": ODD, "y": ODD},
-                          optional={"text": ODD, "pointerType": ODD, "width": ODD, "height": ODD, "ranges": ODD,
-                                    "positions": st.lists(st.dictionaries(st.sampled_from(["x", "y", "id", "timeOffset"]), ODD), max_size=3) | ODD}),
+    st.fixed_dictionaries(
+        {"source": st.integers(0, 17) | ODD, "type": st.integers(0, 11) | ODD, "id": NUMBER, "x": ODD, "y": ODD},
+        optional={
+            "text": ODD,
+            "pointerType": ODD,
+            "width": ODD,
+            "height": ODD,
+            "ranges": ODD,
+            "positions": st.lists(st.dictionaries(st.sampled_from(["x", "y", "id", "timeOffset"]), ODD), max_size=3)
+            | ODD,
+        },
+    ),
     st.fixed_dictionaries({"href": st.text(max_size=20) | ODD, "width": ODD, "height": ODD}),
     st.fixed_dictionaries({"tag": ODD, "plugin": ODD, "payload": ODD}),
-)  # fmt: skip
+)
 EVENT = (
     st.fixed_dictionaries({"type": st.integers(0, 7) | ODD, "data": DATA, "timestamp": st.integers(-5, 99_999) | ODD})
     | ODD
 )
 STEP = st.fixed_dictionaries(
-    {"type": st.sampled_from(["click", "change", "scroll", "keyDown", "setViewport", "navigate", "waitForElement"]) | ODD},
-    optional={name: ODD | st.lists(st.text(max_size=9) | st.lists(st.text(max_size=9))) for name in
-              ("selectors", "frame", "x", "y", "offsetX", "offsetY", "width", "height", "key", "value", "url", "button")},
-)  # fmt: skip
+    {
+        "type": st.sampled_from(["click", "change", "scroll", "keyDown", "setViewport", "navigate", "waitForElement"])
+        | ODD
+    },
+    optional={
+        name: ODD | st.lists(st.text(max_size=9) | st.lists(st.text(max_size=9)))
+        for name in (
+            "selectors",
+            "frame",
+            "x",
+            "y",
+            "offsetX",
+            "offsetY",
+            "width",
+            "height",
+            "key",
+            "value",
+            "url",
+            "button",
+        )
+    },
+)
 HTML = st.recursive(ODD, lambda inner: st.lists(inner, max_size=4), max_leaves=8)
 LINE = st.one_of(
     ODD,
-    st.fixed_dictionaries({"type": st.just("frame-snapshot"), "snapshot": st.fixed_dictionaries(
-        {"callId": NUMBER, "frameId": NUMBER, "pageId": NUMBER, "html": HTML, "isMainFrame": st.booleans()},
-        optional={"phase": ODD, "snapshotName": ODD, "frameUrl": ODD, "viewport": ODD, "timestamp": ODD}) | ODD}),
-    st.fixed_dictionaries({"type": st.sampled_from(["before", "input", "after", "action", "event", "context-options"]), "callId": NUMBER},
-                          optional={"startTime": ODD, "method": st.sampled_from(["click", "fill", "press", "pageError"]),
-                                    "params": ODD | st.just({"selector": "a", "value": "x"}), "point": ODD | st.just({"x": 1, "y": 2}),
-                                    "options": ODD, "version": ODD, "time": ODD, "box": ODD, "class": ODD}),
-)  # fmt: skip
+    st.fixed_dictionaries(
+        {
+            "type": st.just("frame-snapshot"),
+            "snapshot": st.fixed_dictionaries(
+                {"callId": NUMBER, "frameId": NUMBER, "pageId": NUMBER, "html": HTML, "isMainFrame": st.booleans()},
+                optional={"phase": ODD, "snapshotName": ODD, "frameUrl": ODD, "viewport": ODD, "timestamp": ODD},
+            )
+            | ODD,
+        }
+    ),
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["before", "input", "after", "action", "event", "context-options"]), "callId": NUMBER},
+        optional={
+            "startTime": ODD,
+            "method": st.sampled_from(["click", "fill", "press", "pageError"]),
+            "params": ODD | st.just({"selector": "a", "value": "x"}),
+            "point": ODD | st.just({"x": 1, "y": 2}),
+            "options": ODD,
+            "version": ODD,
+            "time": ODD,
+            "box": ODD,
+            "class": ODD,
+        },
+    ),
+)
 
 
 def dumped(value):
@@ -166,11 +245,18 @@ def test_a_zip_that_unpacks_to_more_than_it_should_is_refused(folder, monkeypatc
         read(folder / "bomb.zip")
 
 
-@pytest.mark.parametrize("content, said", [
-    (b"", "is empty"), (b"\x1f\x8b\x08\x00" + b"\0" * 9, "cannot be read"),
-    (zipped([], name="x.txt"), "without a trace"), (b"just words", "cannot be read as a table of clicks"),
-    (b"PAR1nothing", "cannot be read as a table"), (b'{"a": 1}', "no column that says where"), (b"[1, 2]", "neither a recording"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (b"", "is empty"),
+        (b"\x1f\x8b\x08\x00" + b"\0" * 9, "cannot be read"),
+        (zipped([], name="x.txt"), "without a trace"),
+        (b"just words", "cannot be read as a table of clicks"),
+        (b"PAR1nothing", "cannot be read as a table"),
+        (b'{"a": 1}', "no column that says where"),
+        (b"[1, 2]", "neither a recording"),
+    ],
+)
 def test_what_is_no_recording_is_told_by_name(folder, content, said):
     (folder / "what.bin").write_bytes(content)
     with pytest.raises(UsageError, match=said) as caught:

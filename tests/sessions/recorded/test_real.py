@@ -48,10 +48,17 @@ for (const button of document.querySelectorAll('.card button')) button.onclick =
 </script>"""
 FRAME = '<!doctype html><body style="margin:0"><button style="margin:10px">In frame</button>'
 CLICKED = [
-    ("role", "button", "Add to cart", 0), ("role", "button", "Add to cart", 1), ("role", "button", "Check out", 1),
-    ("css", "#note", "", 0), ("css", "span", "", 0), ("role", "checkbox", "I agree", 0), ("role", "link", "terms", 1),
-    ("role", "button", "In shadow", 0), ("frame", "button", "In frame", 0), ("role", "button", "Close", 0),
-]  # fmt: skip
+    ("role", "button", "Add to cart", 0),
+    ("role", "button", "Add to cart", 1),
+    ("role", "button", "Check out", 1),
+    ("css", "#note", "", 0),
+    ("css", "span", "", 0),
+    ("role", "checkbox", "I agree", 0),
+    ("role", "link", "terms", 1),
+    ("role", "button", "In shadow", 0),
+    ("frame", "button", "In frame", 0),
+    ("role", "button", "Close", 0),
+]
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +87,7 @@ def rrweb() -> str:
 
 @pytest.fixture(scope="module")
 def made(rrweb, browser_path, tmp_path_factory):
-    """One visit, recorded by rrweb and by Playwright at once; the points clicked; and the page as it was left, twice."""
+    """One visit, recorded by rrweb and by Playwright at once; what was clicked; and the page as it was left, twice."""
     folder = tmp_path_factory.mktemp("shop")
     (folder / "index.html").write_text(PAGE, "utf-8")
     (folder / "frame.html").write_text(FRAME, "utf-8")
@@ -92,8 +99,9 @@ async def _visit(rrweb, browser_path, folder):
         browser = await playwright.chromium.launch(executable_path=browser_path, chromium_sandbox=False)
         context = await browser.new_context(viewport={"width": WIDE.width, "height": WIDE.height})
         events, boxes = [], []
-        await context.expose_function("keep", events.append)
-        start = "if (top === self) addEventListener('DOMContentLoaded', () => rrweb.record({emit: e => keep(JSON.stringify(e))}))"
+        await context.expose_function("keep", lambda event: events.append(event))
+        record = "rrweb.record({emit: event => keep(JSON.stringify(event))})"
+        start = f"if (top === self) addEventListener('DOMContentLoaded', () => {record})"
         await context.add_init_script(f"{rrweb}\n;{start}")
         await context.tracing.start(snapshots=True)
         page = await context.new_page()

@@ -8,10 +8,18 @@ import pytest
 
 SHOP = (
     (10, "nav", {}, (11, "a", {"href": "https://shop.example/home"}, "Home")),
-    (20, "main", {}, (21, "button", {"id": "pay"}, "Pay"), (22, "button", {}, "Add"), (23, "button", {}, "Add"),
-     (24, "input", {"type": "email", "aria-label": "E-mail"}), (25, "input", {"type": "checkbox", "title": "Agree"}),
-     (26, "div", {"style": "overflow: auto"}, (27, "p", {}, "Long text"))),
-)  # fmt: skip
+    (
+        20,
+        "main",
+        {},
+        (21, "button", {"id": "pay"}, "Pay"),
+        (22, "button", {}, "Add"),
+        (23, "button", {}, "Add"),
+        (24, "input", {"type": "email", "aria-label": "E-mail"}),
+        (25, "input", {"type": "checkbox", "title": "Agree"}),
+        (26, "div", {"style": "overflow: auto"}, (27, "p", {}, "Long text")),
+    ),
+)
 
 
 def elements(recording, *kinds):
@@ -36,36 +44,66 @@ def test_mutations_are_followed_to_the_moment_of_the_click(written, saved):
     written.page(*SHOP).click(23, 10)
     written.mutate(20, removes=[{"parentId": 20, "id": 22}]).click(23, 30)
     # Put back behind the other, which is now the first; the later of two new ones names the earlier as its parent.
-    written.mutate(40, adds=[
-        {"parentId": 30, "node": (31, "button", {}, "In dialog")},
-        {"parentId": 4, "node": (30, "dialog", {})},
-        {"parentId": 20, "nextId": 24, "node": (22, "button", {}, "Add")},
-    ]).click(22, 50).click(31, 60)  # fmt: skip
+    written.mutate(
+        40,
+        adds=[
+            {"parentId": 30, "node": (31, "button", {}, "In dialog")},
+            {"parentId": 4, "node": (30, "dialog", {})},
+            {"parentId": 20, "nextId": 24, "node": (22, "button", {}, "Add")},
+        ],
+    ).click(22, 50).click(31, 60)
     written.mutate(70, attributes=[{"id": 22, "attributes": {"aria-label": "Add to cart", "style": {"color": "red"}}}])
     written.click(22, 80).mutate(90, attributes=[{"id": 22, "attributes": {"aria-label": None}}]).click(22, 100)
-    written.mutate(110, texts=[{"id": written.events[1]["data"]["node"]["childNodes"][1]["childNodes"][1]["childNodes"][1]
-                                    ["childNodes"][0]["childNodes"][0]["id"], "value": "Buy now"}]).click(21, 120)  # fmt: skip
+    written.mutate(
+        110,
+        texts=[
+            {
+                "id": written.events[1]["data"]["node"]["childNodes"][1]["childNodes"][1]["childNodes"][1][
+                    "childNodes"
+                ][0]["childNodes"][0]["id"],
+                "value": "Buy now",
+            }
+        ],
+    ).click(21, 120)
     assert elements(saved(written.events)) == [
-        'main > button "Add" (2)', 'main > button "Add"', 'main > button "Add" (2)', 'dialog > button "In dialog"',
-        'main > button "Add to cart"', 'main > button "Add" (2)', 'main > button "Buy now" #pay',
-    ]  # fmt: skip
+        'main > button "Add" (2)',
+        'main > button "Add"',
+        'main > button "Add" (2)',
+        'dialog > button "In dialog"',
+        'main > button "Add to cart"',
+        'main > button "Add" (2)',
+        'main > button "Buy now" #pay',
+    ]
 
 
 def test_a_page_is_named_as_assistive_technology_would_have_it(written, saved):
     written.page(
-        (10, "label", {"for": "q"}, "Search"), (11, "input", {"id": "q"}),
+        (10, "label", {"for": "q"}, "Search"),
+        (11, "input", {"id": "q"}),
         (12, "label", {}, (13, "input", {"type": "radio"}), " Express"),
-        (14, "button", {"aria-labelledby": "q2 q3"}), (15, "i", {"id": "q2"}, "Close"), (16, "i", {"id": "q3"}, "menu"),
-        (17, "a", {"href": "#plans"}, (18, "img", {"alt": "Plans"})), (19, "div", {"hidden": True}, "Gone"),
-        (30, "div", {}, "Gone"), (31, "button", {"type": "button"}, "Read", (32, "b", {}, " more")),
-        (33, "input", {"type": "submit"}), (34, "span", {"role": "switch", "aria-label": "Night"}),
-    )  # fmt: skip
+        (14, "button", {"aria-labelledby": "q2 q3"}),
+        (15, "i", {"id": "q2"}, "Close"),
+        (16, "i", {"id": "q3"}, "menu"),
+        (17, "a", {"href": "#plans"}, (18, "img", {"alt": "Plans"})),
+        (19, "div", {"hidden": True}, "Gone"),
+        (30, "div", {}, "Gone"),
+        (31, "button", {"type": "button"}, "Read", (32, "b", {}, " more")),
+        (33, "input", {"type": "submit"}),
+        (34, "span", {"role": "switch", "aria-label": "Night"}),
+    )
     for number in (11, 13, 14, 17, 18, 30, 31, 33, 34):
         written.click(number, number)
     assert elements(saved(written.events)) == [
-        'textbox "Search" #q', 'radio "Express"', 'button "Close menu"', 'link "Plans" -> #plans', 'image "Plans"',
-        'div "Gone"', 'button "Read more"', 'button "Submit"', 'switch "Night"',
-    ]  # fmt: skip
+        'textbox "Search" #q',
+        'radio "Express"',
+        'button "Close menu"',
+        'link "Plans" -> #plans',
+        'image "Plans"',
+        'div "Gone"',
+        'button "Read more"',
+        'button "Submit"',
+        'switch "Night"',
+    ]
 
 
 def test_pointer_events_stand_on_the_page_as_far_as_it_was_scrolled(written, saved):
@@ -132,8 +170,15 @@ def test_in_a_frame_an_event_is_placed_from_the_frames_corner(written, saved):
         "id": 50,
         "childNodes": [written.node((51, "html", {}, (52, "body", {}, (53, "button", {}, "Zoom"))))],
     }
-    written.did(0, 10, adds=[{"parentId": 40, "nextId": None, "node": inner}], removes=[], texts=[], attributes=[],
-                isAttachIframe=True)  # fmt: skip
+    written.did(
+        0,
+        10,
+        adds=[{"parentId": 40, "nextId": None, "node": inner}],
+        removes=[],
+        texts=[],
+        attributes=[],
+        isAttachIframe=True,
+    )
     written.did(3, 15, id=50, x=0, y=5).click(53, 20, x=7, y=8)
     written.did(
         1, 30, positions=[{"x": 1, "y": 1, "id": 21, "timeOffset": 0}, {"x": 2, "y": 2, "id": 53, "timeOffset": 0}]
@@ -154,8 +199,12 @@ def test_a_navigation_is_another_page_and_a_snapshot_taken_again_is_none(written
     recording = saved(written.events)
     events = recording.events.of_kind("navigate", "resize")
     assert list(zip(events.kind, events.t, strict=True)) == [
-        ("navigate", 0), ("resize", 0), ("navigate", 200), ("navigate", 300), ("resize", 300),
-    ]  # fmt: skip
+        ("navigate", 0),
+        ("resize", 0),
+        ("navigate", 200),
+        ("navigate", 300),
+        ("resize", 300),
+    ]
     assert events.url.tolist()[-1] == "https://shop.example/done?token=***&x=1"
     assert recording.viewports == ((1000, 700), (390, 700))
 
@@ -191,18 +240,22 @@ def test_what_is_not_understood_is_counted_by_name(written, saved):
     assert elements(recording) == [""]
 
 
-@pytest.mark.parametrize("wrap", [
-    lambda events: events,
-    lambda events: {"events": events, "user": {"id": 1}},
-    lambda events: {"version": "1", "data": {"id": "x", "snapshots": [{"windowId": "a", "data": events}]}},
-    lambda events: [events[:2], events[2:]],
-    lambda events: {"snapshots": [["window-1", event] for event in events]},
-    lambda events: "\n".join(json.dumps(event) for event in events),
-    lambda events: "\n".join(json.dumps(["window-1", event]) for event in events) + "\n",
-    lambda events: '{"segment_id":0}\n' + json.dumps(events),
-    lambda events: gzip.compress(json.dumps(events).encode()),
-    lambda events: b"\xef\xbb\xbf" + json.dumps(events, indent=2).encode(),
-], ids=["array", "events", "posthog", "sentry", "pairs", "lines", "posthog lines", "header line", "gzip", "indented"])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda events: events,
+        lambda events: {"events": events, "user": {"id": 1}},
+        lambda events: {"version": "1", "data": {"id": "x", "snapshots": [{"windowId": "a", "data": events}]}},
+        lambda events: [events[:2], events[2:]],
+        lambda events: {"snapshots": [["window-1", event] for event in events]},
+        lambda events: "\n".join(json.dumps(event) for event in events),
+        lambda events: "\n".join(json.dumps(["window-1", event]) for event in events) + "\n",
+        lambda events: '{"segment_id":0}\n' + json.dumps(events),
+        lambda events: gzip.compress(json.dumps(events).encode()),
+        lambda events: b"\xef\xbb\xbf" + json.dumps(events, indent=2).encode(),
+    ],
+    ids=["array", "events", "posthog", "sentry", "pairs", "lines", "posthog lines", "header line", "gzip", "indented"],
+)
 def test_events_are_found_in_whatever_they_are_wrapped(written, saved, wrap):
     written.page(*SHOP).click(21, 100)
     recording = saved(wrap(written.events))

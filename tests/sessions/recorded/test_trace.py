@@ -15,10 +15,20 @@ def options(version):
 
 
 def snapshot(call, phase, t, html, *, url="https://shop.example/", page="page@1", main=True):
-    return {"type": "frame-snapshot", "snapshot": {
-        "callId": call, "snapshotName": f"{phase}@{call}", "pageId": page, "frameId": f"frame-{page}", "frameUrl": url,
-        "html": html, "viewport": {"width": 800, "height": 600}, "timestamp": t, "isMainFrame": main,
-    }}  # fmt: skip
+    return {
+        "type": "frame-snapshot",
+        "snapshot": {
+            "callId": call,
+            "snapshotName": f"{phase}@{call}",
+            "pageId": page,
+            "frameId": f"frame-{page}",
+            "frameUrl": url,
+            "html": html,
+            "viewport": {"width": 800, "height": 600},
+            "timestamp": t,
+            "isMainFrame": main,
+        },
+    }
 
 
 def action(call, method, begun, *, point=None, error=None, **params):
@@ -57,18 +67,21 @@ def trace(saved, **files):
 
 @pytest.mark.parametrize("version", [6, 7, 8, 9])
 def test_points_are_joined_with_their_calls_and_targets_named(saved, version):
-    recording = trace(saved, trace=[
-        options(version),
-        snapshot("call@1", "after", 100, ["HTML", {}, BODY]),
-        *action("call@2", "click", 200, point={"x": 30, "y": 40}, selector="#pay"),
-        snapshot("call@2", "input", 240, aimed("call@2", top=500)),
-        snapshot("call@2", "after", 300, ["HTML", {"__playwright_scroll_top_": "500"}, [[2, 5]]]),
-        *action("call@3", "fill", 400, selector="#q", value="secret words"),
-        *action("call@4", "click", 500, selector="#gone", error="Timeout"),
-        *action("call@5", "press", 600, selector="#q", key="Enter"),
-        *action("call@6", "dragAndDrop", 700),
-        *action("call@7", "evaluateExpression", 800),
-    ])  # fmt: skip
+    recording = trace(
+        saved,
+        trace=[
+            options(version),
+            snapshot("call@1", "after", 100, ["HTML", {}, BODY]),
+            *action("call@2", "click", 200, point={"x": 30, "y": 40}, selector="#pay"),
+            snapshot("call@2", "input", 240, aimed("call@2", top=500)),
+            snapshot("call@2", "after", 300, ["HTML", {"__playwright_scroll_top_": "500"}, [[2, 5]]]),
+            *action("call@3", "fill", 400, selector="#q", value="secret words"),
+            *action("call@4", "click", 500, selector="#gone", error="Timeout"),
+            *action("call@5", "press", 600, selector="#q", key="Enter"),
+            *action("call@6", "dragAndDrop", 700),
+            *action("call@7", "evaluateExpression", 800),
+        ],
+    )
     events = recording.events
     assert events.kind.tolist() == ["navigate", "resize", "scroll", "click", "input", "key"]
     (click,) = np.flatnonzero(events.kind == "click")
@@ -81,16 +94,19 @@ def test_points_are_joined_with_their_calls_and_targets_named(saved, version):
 
 
 def test_what_differs_in_the_next_snapshot_answered_the_click_and_so_does_another_address(saved):
-    recording = trace(saved, trace=[
-        options(8),
-        snapshot("call@1", "after", 100, ["HTML", {}, BODY]),
-        *action("call@2", "click", 200, point={"x": 1, "y": 1}, selector="#pay"),
-        snapshot("call@2", "input", 240, aimed("call@2")),
-        snapshot("call@2", "after", 300, ["HTML", {}, [[2, 5]], ["DIALOG", {}, "Thanks"]]),
-        *action("call@3", "click", 1_000, point={"x": 1, "y": 1}, selector="#pay"),
-        snapshot("call@3", "input", 1_040, [[1, 7]]),
-        snapshot("call@3", "after", 1_500, ["HTML", {}, ["BODY"]], url="https://shop.example/thanks"),
-    ])  # fmt: skip
+    recording = trace(
+        saved,
+        trace=[
+            options(8),
+            snapshot("call@1", "after", 100, ["HTML", {}, BODY]),
+            *action("call@2", "click", 200, point={"x": 1, "y": 1}, selector="#pay"),
+            snapshot("call@2", "input", 240, aimed("call@2")),
+            snapshot("call@2", "after", 300, ["HTML", {}, [[2, 5]], ["DIALOG", {}, "Thanks"]]),
+            *action("call@3", "click", 1_000, point={"x": 1, "y": 1}, selector="#pay"),
+            snapshot("call@3", "input", 1_040, [[1, 7]]),
+            snapshot("call@3", "after", 1_500, ["HTML", {}, ["BODY"]], url="https://shop.example/thanks"),
+        ],
+    )
     clicks = recording.events.of_kind("click")
     assert clicks.mutation_ms.tolist() == [60, 460]
     np.testing.assert_array_equal(clicks.navigation_ms, [1_260, 460])
@@ -103,8 +119,11 @@ def test_without_snapshots_nobody_knows_what_followed(saved):
 
 
 def test_each_context_is_a_session_and_each_page_a_tab(saved):
-    first = [options(8), snapshot("call@1", "after", 1, ["HTML", {}, BODY]),
-             snapshot("call@9", "after", 2, ["HTML", {}, BODY], page="page@2", url="https://shop.example/two")]  # fmt: skip
+    first = [
+        options(8),
+        snapshot("call@1", "after", 1, ["HTML", {}, BODY]),
+        snapshot("call@9", "after", 2, ["HTML", {}, BODY], page="page@2", url="https://shop.example/two"),
+    ]
     second = [options(8), snapshot("call@1", "after", 5, ["HTML", {}, BODY])]
     test = [options(8), {"type": "before", "callId": "hook@1", "startTime": 0, "class": "Test", "method": "hook"}]
     events = trace(saved, **{"0_trace": first, "1_trace": second, "test": test}).events.of_kind("navigate")
