@@ -1,7 +1,7 @@
 """Recordings made elsewhere, read into the event table: `read` tells the format from the file itself.
 
 rrweb JSON, as events, wrapped, one per line or gzipped; JSON of the Recorder panel of Chrome DevTools; traces of
-Playwright; and clicks as CSV, Parquet or one JSON object per line.
+Playwright; clicks as CSV, Parquet or one JSON object per line; and events that synthmap wrote itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from synthmap.scenario.types import Step
 from synthmap.sessions.recorded.clicks import KNOWN_COLUMNS, read_clicks
 from synthmap.sessions.recorded.devtools import is_devtools, read_devtools
 from synthmap.sessions.recorded.framing import Batch, batches
+from synthmap.sessions.recorded.own import is_own, read_own
 from synthmap.sessions.recorded.playwright_trace import read_trace
 from synthmap.sessions.recorded.recording import Recording, Replay
 from synthmap.sessions.recorded.rrweb import holds_events, read_rrweb
@@ -31,6 +32,8 @@ def read(path: Path, *, columns: Mapping[str, str] | None = None) -> Recording:
     kind = kind_of(path)
     if kind == "zip":
         return read_trace(path)
+    if kind == "parquet" and is_own(path):
+        return read_own(path)
     if kind != "json":
         return read_clicks(path, kind, columns)
     with opened(path) as stream:

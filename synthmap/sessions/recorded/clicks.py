@@ -134,7 +134,10 @@ def _bounded(parts: Iterable[pa.RecordBatch], name: str) -> pa.Table:
         count += len(part)
         if count > MAX_EVENTS:
             raise UsageError(f"{name} has more than {MAX_EVENTS:,} rows. Split the file.")
-    return pa.concat_tables(kept, promote_options="permissive") if kept else pa.table({})
+    table = pa.concat_tables(kept, promote_options="permissive") if kept else pa.table({})
+    if any(not column for column in table.column_names):  # asking for names decodes them, which bytes may refuse
+        raise UsageError(f"{name} has a column without a name.")
+    return table
 
 
 def _roles(names: Sequence[str], said: Mapping[str, str], name: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ Batch = list[Any]
 
 _BLOCK = 4 << 20  # bytes
 _LONGEST = 256 << 20  # bytes that one event may have, and a file that has to be read as a whole
+_FIRST_LINE = 64 << 20  # bytes looked through for the end of a first line
 _TRIES = 3
 _GAP = rb"\}\s*,\s*(?=\{)"
 _ENDS = (
@@ -41,18 +42,37 @@ def batches(stream: Bytes, name: str) -> Iterator[Batch]:
 
     `name` is what messages call the file. Raises UsageError for what is no JSON, with the place of the mistake.
     """
-    head = stream.read(_BLOCK).removeprefix(b"\xef\xbb\xbf")
+    head, ended = _head(stream)
     start = head.lstrip()[:1]
     if _is_lines(head):
         yield from _lines(head, stream, name)
     elif start == _OPEN:
         yield from _array(head, stream, head.index(_OPEN) + 1, name)
-    elif len(head) < _BLOCK:
+    elif ended:
         yield [_whole(head, name)]
     elif wrapped := _WRAPPED.match(head):
         yield from _array(head, stream, wrapped.end(), name)
     else:
         yield from _walked(_Rejoined(head, stream), name)
+
+
+def _head(stream: Bytes) -> tuple[bytes, bool]:
+    """The beginning of a file, with its first line if that is an object of its own, and whether that is all of it."""
+    head = stream.read(_BLOCK).removeprefix(b"\xef\xbb\xbf")
+    ended = False
+    while (
+        not ended
+        and len(head) < _FIRST_LINE
+        and (
+            not head.strip()
+            or (head.lstrip()[:1] == b"{" and _LINE_FEED not in head.lstrip() and not _WRAPPED.match(head))
+        )
+    ):
+        block = stream.read(_BLOCK)
+        head, ended = head + block, not block
+    if not ended and not (block := stream.read(1)):
+        return head, True
+    return (head, True) if ended else (head + block, False)
 
 
 def parsed(text: bytes) -> Any:
@@ -81,11 +101,12 @@ def _is_lines(head: bytes) -> bool:
 
 
 def _lines(head: bytes, stream: Bytes, name: str) -> Iterator[Batch]:
-    rest, number = head, 0
-    while rest:
+    rest, number, ended = head, 0, False
+    while not ended:
         block = stream.read(_BLOCK)
+        ended = not block
         whole, feed, rest = (rest + block).rpartition(_LINE_FEED)
-        if not block:
+        if ended:
             whole, rest = whole + feed + rest, b""
         if len(rest) > _LONGEST:
             raise UsageError(f"{name}: line {number + 1} is longer than {_LONGEST >> 20} MB.")
@@ -93,13 +114,15 @@ def _lines(head: bytes, stream: Bytes, name: str) -> Iterator[Batch]:
         for line in whole.split(_LINE_FEED) if whole else ():
             number += 1
             if line and not line.isspace():
-                try:
-                    batch.append(parsed(line))
-                except ValueError as error:
-                    raise UsageError(
-                        f"{name}, line {number}: not JSON: {error}. Remove the line, or cut it there."
-                    ) from None
+                batch.append(_line(line, number, name))
         yield batch
+
+
+def _line(text: bytes, number: int, name: str) -> Any:
+    try:
+        return parsed(text)
+    except ValueError as error:
+        raise UsageError(f"{name}, line {number}: not JSON: {error}. Remove the line, or cut it there.") from None
 
 
 def _whole(text: bytes, name: str) -> Any:

@@ -6,6 +6,7 @@ block elements are told from inline ones by their tag, and hidden ones by their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from synthmap.model.identity import readable
@@ -26,6 +27,7 @@ from synthmap.sessions.recorded.roles import FIELDS, FROM_CONTENT, role_of
 _MAX_NAME = 200  # characters, as in a capture's element table
 _MAX_NODES = 2_000  # nodes looked at for one name
 _DEEPEST = 50
+_SPACE = re.compile(r"\s+")
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q",
     "s", "samp", "slot", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
@@ -71,7 +73,7 @@ class _Names:
             return label
         if native := self._native(node, depth, asked):
             return native
-        if (role in FROM_CONTENT or role == "LabelText") and (content := self._content(node, depth, asked)):
+        if (role in FROM_CONTENT or role == "LabelText") and (content := self._content(node, depth, asked)).strip():
             return content
         return said(node, "title") or (said(node, "placeholder") if role in FIELDS else "")
 
@@ -83,7 +85,7 @@ class _Names:
         if named in ("img", "area") or (named == "input" and kind == "image"):
             return said(node, "alt")
         if named in _LABELABLE:
-            labels = [self._content(label, depth, asked) for label in self._labels(node)]
+            labels = [self._content(label, depth, asked).strip() for label in self._labels(node)]
             if joined := " ".join(filter(None, labels)):
                 return joined
         if named == "input" and kind == "file":
@@ -117,7 +119,8 @@ class _Names:
                 words = words if tag(child) in _INLINE else f" {words} "
             parts.append(words)
             length += len(words)
-        return " ".join("".join(parts).split())
+        # Not stripped: what stands around this may need the space between.
+        return _SPACE.sub(" ", "".join(parts))
 
 
 def undrawn(node: Node) -> bool:

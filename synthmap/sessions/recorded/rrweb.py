@@ -23,9 +23,20 @@ from synthmap.sessions.recorded.window import Window
 _DOM_LOADED, _LOADED, _FULL, _INCREMENTAL, _META, _CUSTOM, _PLUGIN = range(7)
 _MUTATION, _MOVE, _INTERACTION, _SCROLL, _RESIZE, _INPUT, _TOUCH_MOVE, _MEDIA = range(8)
 _STYLE_RULE, _CANVAS, _FONT, _LOG, _DRAG, _STYLE, _SELECTION, _SHEETS, _CUSTOM_ELEMENT = range(8, 17)
-_DOUBLE, _TOUCH_START, _TOUCH_END = 4, 7, 9
-_INTERACTIONS = {0: "up", 1: "down", 2: "click", 5: "focus", 6: "blur", 7: "down", 9: "up", 10: "up"}
-_UNKEPT = {3: "context menu", 8: "touch move (its path is in the moves)"}
+_TOUCH_START, _TOUCH_END = 7, 9
+_INTERACTIONS = {
+    0: "up",
+    1: "down",
+    2: "click",
+    3: "contextmenu",
+    4: "dblclick",
+    5: "focus",
+    6: "blur",
+    7: "down",
+    9: "up",
+    10: "up",
+}
+_UNKEPT = {8: "touch that moved away"}
 _MEDIA_ACTS = {0: "play", 1: "pause", 2: "seek", 3: "volume change", 4: "rate change"}
 # The page changed, in a way that is no mutation of its nodes.
 _CHANGES = frozenset((_MEDIA, _STYLE_RULE, _CANVAS, _STYLE, _SHEETS))
@@ -144,10 +155,10 @@ class _Reader:
             self._notes.add(f"event of type {kind!r}")
 
     def _meta(self, window: Window, t: float, data: Node) -> None:
-        url = kept_address(data.get("href"))
+        url, resized = kept_address(data.get("href")), self._sized(window, data)
         if url != window.context.url or window.loading:
             self._navigated(window, t, url)
-        self._sized(window, t, data)
+        self._resized(window, t, resized)
 
     def _navigated(self, window: Window, t: float, url: str) -> None:
         self._acts.answer("navigation", t)
@@ -155,15 +166,18 @@ class _Reader:
         window.context = replace(window.context, url=url, left=0.0, top=0.0)
         self._acts.add("navigate", t, window.context, vx=0.0, vy=0.0)
 
-    def _sized(self, window: Window, t: float, data: Node) -> None:
+    def _sized(self, window: Window, data: Node) -> bool:
+        """Take in the window's size; whether it has changed."""
         width, height = place(data.get("width")), place(data.get("height"))
         if not (width > 0 and height > 0):
             self._notes.add("window without a size")
-            return
-        size = int(width), int(height)
-        if size != window.context.viewport:
-            window.context = replace(window.context, viewport=size)
-            self._acts.add("resize", t, window.context, vx=width, vy=height)
+            return False
+        before, window.context = window.context, replace(window.context, viewport=(int(width), int(height)))
+        return before.viewport != window.context.viewport
+
+    def _resized(self, window: Window, t: float, resized: bool) -> None:
+        if resized and (size := window.context.viewport):
+            self._acts.add("resize", t, window.context, vx=float(size[0]), vy=float(size[1]))
 
     def _full(self, window: Window, t: float, data: Node) -> None:
         root = data["node"]
@@ -188,7 +202,7 @@ class _Reader:
         elif source == _SCROLL:
             self._scroll(window, t, data)
         elif source == _RESIZE:
-            self._sized(window, t, data)
+            self._resized(window, t, self._sized(window, data))
         elif source == _INPUT:
             self._input(window, t, data)
         elif source == _SELECTION:
@@ -223,9 +237,7 @@ class _Reader:
         number = data.get("type")
         kind = _INTERACTIONS.get(number) if isinstance(number, int) else None
         if kind is None:
-            # Two clicks tell of a double click before it comes.
-            if number != _DOUBLE:
-                self._notes.add(_UNKEPT.get(number, f"interaction of type {number!r}"))  # type: ignore[arg-type]
+            self._notes.add(_UNKEPT.get(number, f"interaction of type {number!r}"))  # type: ignore[arg-type]
             return
         named = window.element(data.get("id"))
         if kind in ("focus", "blur"):
