@@ -14,9 +14,12 @@ from synthmap.model.view import View
 REPORT, HELD = "report.json", "held.json"
 SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
 SERVER_LOG = "synthmap-server.log"
+SHOWN = "shown"
 _LOGINS = "failed-logins"
 _FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY)
-_OURS = frozenset((*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS))
+_OURS = frozenset(
+    (*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS, SHOWN)
+)
 _DEPTH = 5  # page/device/browser/state/file
 
 
