@@ -5,7 +5,7 @@ from __future__ import annotations
 from synthmap.maps.areas import area_shares
 from synthmap.maps.clusters import dead_spots
 from synthmap.maps.links import link_map
-from synthmap.maps.locate import locate
+from synthmap.maps.locate import locate_counted
 from synthmap.maps.reach import measure_reach
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.snapshot import Snapshot
@@ -22,7 +22,7 @@ def mapped(sight: Sight, snapshot: Snapshot, events: Events) -> Evidence:
     simulated visitors did, or, where there are none, recorded or else scripted sessions: one source alone, and
     `sources` says which. The same of everything gives the same evidence, so that nothing of it need be stored.
     """
-    everything = locate(events, snapshot.elements)
+    everything, unplaced = locate_counted(events, snapshot.elements, width=snapshot.viewport.width)
     source = counted(everything)
     mine = everything.where(everything.source == source)
     reach = measure_reach(mine, snapshot.viewport, snapshot.document)
@@ -43,6 +43,7 @@ def mapped(sight: Sight, snapshot: Snapshot, events: Events) -> Evidence:
         areas=area_shares(snapshot.areas, sight.attention, mine, snapshot.elements),
         events=everything,
         forms=form_uses(everything, snapshot.elements),
+        unplaced=unplaced,
     )
 
 

@@ -131,9 +131,17 @@ def view_document(
         "forms": [_form(use, snapshot.elements) for use in evidence.forms],
         "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
-        "notes": [*snapshot.notes, *_not_applicable(snapshot)],
+        "notes": [*snapshot.notes, *_not_applicable(snapshot), *_unplaced(evidence)],
         "picture": snapshot.is_picture,
     }  # fmt: skip
+
+
+def _unplaced(evidence: Evidence) -> list[str]:
+    """What of recordings could not be laid onto the page, and why."""
+    return [
+        f"{count:,} recorded event{'' if count == 1 else 's'} not placed on the page: {why}"
+        for why, count in sorted(evidence.unplaced.items())
+    ]
 
 
 def _not_applicable(snapshot: Snapshot) -> list[str]:

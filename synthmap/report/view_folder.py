@@ -35,7 +35,7 @@ def write_visits(
     """
     here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
     folder.write(here / "screenshot.png", snapshot.screenshot.png)
-    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements, width=viewport.width), snapshot.elements)
     for name, drawing in draw_visits(
         snapshot.screenshot.pixels,
         clicks=density(x, y, snapshot.document, sigma=sigma_of(viewport)),
@@ -52,7 +52,7 @@ def write_source(
 ) -> tuple[str, ...]:
     """The maps of one source of sessions beside those of another: never both in one picture. Returns their names."""
     here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
-    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements, width=viewport.width), snapshot.elements)
     clicks = density(x, y, snapshot.document, sigma=sigma_of(viewport))
     drawings = dict(
         draw_visits(
