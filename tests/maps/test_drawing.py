@@ -22,7 +22,8 @@ def draw(table):
     )
     links = LinkMap(row=np.array([1, 2]), clicks=np.array([9, 1]), share=np.array([0.9, 0.1]),
                     share_low=np.zeros(2), share_high=np.ones(2), exposed=np.array([10, 5]),
-                    attractiveness=np.array([0.9, 0.2]), rank=np.array([1, 2]), total=10, nothing=1,
+                    clickers=np.array([9, 1]), attractiveness=np.array([0.9, 0.2]),
+                    hesitation_ms=np.full(2, np.nan), rank=np.array([1, 2]), total=10, nothing=1,
                     sessions=10)  # fmt: skip
     clicks = np.zeros((301, 150))
     clicks[15, 25] = 9  # (100..104, 60..64) on the page
@@ -91,8 +92,8 @@ def test_png_keeps_transparency():
 
 def test_an_empty_page_of_no_visits_can_be_drawn(table):
     none = np.zeros(0)
-    links = LinkMap(none.astype(int), none.astype(int), none, none, none, none.astype(int), none, none.astype(int),
-                    0, 0, 0)  # fmt: skip
+    links = LinkMap(none.astype(int), none.astype(int), none, none, none, none.astype(int), none.astype(int), none,
+                    none, none.astype(int), 0, 0, 0)  # fmt: skip
     pixels, told = np.zeros((30, 40, 3), np.uint8), {"viewport": WINDOW, "caption": "no sessions"}
     reach = Reach((), {75: 0.0, 50: 0.0, 25: 0.0}, 30, none)
     visits = draw_visits(pixels, clicks=np.zeros((8, 10)), attention=np.zeros((4, 5)), reach=reach, **told)
@@ -148,7 +149,7 @@ def test_labels_of_crowded_links_stand_apart_and_below_none_of_the_other_marks(t
     elements = table(*({"box": box, "liveness": Liveness.LIVE, "action": row} for row, box in enumerate(boxes)))
     n = len(boxes)
     links = LinkMap(np.arange(n), np.ones(n, int), np.full(n, 1 / n), np.zeros(n), np.ones(n), np.ones(n, int),
-                    np.ones(n), np.ones(n, int), n, 0, n)  # fmt: skip
+                    np.ones(n, int), np.ones(n), np.full(n, np.nan), np.ones(n, int), n, 0, n)  # fmt: skip
     draw_links(np.full((900, 600, 3), 255, np.uint8), links=links, elements=elements, viewport=WINDOW, caption="x")
     areas = [area for area in placed if area]
     assert 20 < len(areas) < n
