@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class Visits:
 
     Attributes
     ----------
-    events : theirs alone, after `locate`. dead : which of these are clicks that nothing answered.
+    events : theirs alone, after `locate`. dead : which of these are clicks that nothing answered; rage : which are
+        clicks in anger.
     spots : where they clicked, gathered by the thing that stands there; `events` of a spot are positions in `events`.
     in_view_ms : (y, mean ms for which y was in a session's viewport), down the page; empty where no times are told.
     zooms, segments, diverging : the gestures per region, the segments, and what these do unlike the others.
@@ -40,6 +41,7 @@ class Visits:
     source: str
     events: Events
     dead: Bools
+    rage: Bools
     links: LinkMap
     reach: Reach
     spots: tuple[DeadSpot, ...]
@@ -60,11 +62,17 @@ class Visits:
 
 
 def visits_of(
-    events: Events, elements: ElementTable, *, dead: Bools, viewport: Viewport, document: tuple[int, int]
+    events: Events,
+    elements: ElementTable,
+    *,
+    dead: Bools,
+    rage: Bools,
+    viewport: Viewport,
+    document: tuple[int, int],
 ) -> tuple[Visits, ...]:
-    """The visits of each source in `events`, which have been through `locate`; `dead` has one flag per event."""
+    """The visits of each source in `events`, which have been through `locate`; `dead`, `rage` have a flag per event."""
     return tuple(
-        _visits(source, events.where(mine), elements, dead[mine], viewport, document)
+        _visits(source, events.where(mine), elements, (dead[mine], rage[mine]), viewport, document)
         for source in _ORDER
         if (mine := events.source == source).any()
     )
@@ -85,19 +93,27 @@ def from_source(visits: Sequence[Visits], source: str) -> Visits | None:
 
 
 def _visits(
-    source: str, events: Events, elements: ElementTable, dead: Bools, viewport: Viewport, document: tuple[int, int]
+    source: str,
+    events: Events,
+    elements: ElementTable,
+    marked: tuple[Bools, Bools],
+    viewport: Viewport,
+    document: tuple[int, int],
 ) -> Visits:
-    reach = measure_reach(events, viewport, document)
-    links = link_map(events, elements, dead=dead, reach=reach, viewport=viewport, document=document)
+    (dead, rage), reach = marked, measure_reach(events, viewport, document)
+    # How long a script's window rests somewhere is this machine's affair, and differs from run to run.
+    timed = replace(events, t=np.full(len(events), np.nan)) if source == "scripted" else events
+    links = link_map(timed, elements, dead=dead, reach=reach, viewport=viewport, document=document)
     parts, diverging = segments(events, elements, links, viewport, document)
     return Visits(
         source=source,
         events=events,
         dead=dead,
+        rage=rage,
         links=links,
         reach=reach,
         spots=dead_spots(events, elements, np.isin(events.kind, CLICK_KINDS), document),
-        in_view_ms=_in_view(events, viewport, document),
+        in_view_ms=_in_view(timed, viewport, document),
         zooms=zooms(events, elements, viewport),
         segments=parts,
         diverging=diverging,

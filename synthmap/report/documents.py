@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from synthmap import __version__
+from synthmap.judge.question import Answer
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.areas import AreaShare
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
@@ -39,6 +40,7 @@ class PageEntry:
     timings: Mapping[str, float]
     question: str | None = None
     picture: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def view_document(
     maps: Mapping[str, str],
     layers: Mapping[str, str],
     assumptions: Sequence[str],
+    visits: Sequence[dict[str, Any]] = (),
+    answer: Answer | None = None,
 ) -> dict[str, Any]:
     """view.json of the contract: what one view holds beside its pictures and tables."""
     snapshot = evidence.snapshot
@@ -128,6 +132,8 @@ def view_document(
             for fold in evidence.folds
         ],
         "areas": [_area(area) for area in evidence.areas],
+        "visits": list(visits),
+        "question": answer_document(answer) if answer else None,
         "forms": [_form(use, snapshot.elements) for use in evidence.forms],
         "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
@@ -199,8 +205,26 @@ def _page(entry: PageEntry) -> dict[str, Any]:
         "error": entry.error,
         "result": entry.result,
         "question": entry.question,
+        "answer": answer_document(entry.answer) if entry.answer else None,
         "picture": entry.picture,
         "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
+    }
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """A question and its answer, with what was expected to be clicked most beside what is."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "answer": answer.text,
+        "source": answer.source,
+        "sessions": answer.sessions,
+        "interval": list(answer.interval) if answer.interval else None,
+        "expected": [
+            {"said": each.said, "key": each.key, "rank": each.rank or None, "clicks": each.clicks, "share": each.share}
+            for each in answer.expected
+        ],
+        "most_clicked": answer.most_clicked,
     }
 
 
