@@ -12,7 +12,7 @@ import numpy as np
 from synthmap.maps.intervals import wilson
 from synthmap.maps.links import LinkMap, owners
 from synthmap.maps.visits import LEAST_RECORDED, Visits
-from synthmap.model.elements import ElementTable
+from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.snapshot import Snapshot, Sought
 from synthmap.rules import Evidence
 from synthmap.rules._words import called, counted, sentence
@@ -22,6 +22,7 @@ Answered = Literal["yes", "no", "undecided"]
 _FOREMOST = 3  # ranks by clicks: who finds a thing that is among them has found it (assumed)
 _SEEN = 0.5  # of sessions, from which a thing counts as seen (assumed)
 _PASSED_BY = 0.25  # of sessions, under which a thing counts as hidden from most (assumed)
+_REACHABLE = 0.5  # of its points that take a click
 _SMALL = (
     "do does did is are can will would could people visitors users they them find see click choose use the a an of to "
     "on in at by for and or our their this that it how many what where which who why when there page"
@@ -98,8 +99,9 @@ def _decided(
         if named:
             return _seen(snapshot, visits, named)
     rows = _meant(snapshot.elements, visits.links, asked)
-    if not rows:
-        return "undecided", "The question names nothing that is on the page: say what it is about with `cta`.", None
+    if len(rows) != 1:
+        what = f"could be about any of {len(rows):,} things" if rows else "names nothing that can be clicked"
+        return "undecided", f"The question {what} on this view: say what it is about with `cta`.", None
     return _found(snapshot, visits, rows)
 
 
@@ -139,7 +141,10 @@ def _found(snapshot: Snapshot, visits: Visits, rows: Sequence[int]) -> tuple[Ans
     line = max(lines, key=lambda k: (int(links.clicks[k]), -k))
     exposed, clickers, rank = int(links.exposed[line]), int(links.clickers[line]), int(links.rank[line])
     seen = exposed / visits.sessions
-    name = called(table, int(links.row[line]))
+    row = int(links.row[line])
+    name = called(table, row)
+    if stopped := _stopped(table, row):
+        return "no", f"{sentence(name)} {stopped}.", None
     told = (
         f"{sentence(name)} is in view of {exposed:,} of {_who(visits)} ({seen:.0%}), and {clickers:,} of these click it"
     )
@@ -197,12 +202,21 @@ def _lines(table: ElementTable, links: LinkMap, rows: Sequence[int]) -> list[int
 
 
 def _meant(table: ElementTable, links: LinkMap, question: str) -> list[int]:
-    """The one thing that can be clicked whose name has most of the question's words; none where it is not one."""
+    """The things that can be clicked whose names have most of the question's words; none where none has any."""
     words = set(_WORDS.findall(question.casefold())) - set(_WORDS.findall(_SMALL))
     scores = [len(words & set(_WORDS.findall(table.name[row].casefold()))) for row in links.row.tolist()]
     best = max(scores, default=0)
-    found = [row for row, score in zip(links.row.tolist(), scores, strict=True) if score == best > 0]
-    return found if len(found) == 1 else []
+    return [row for row, score in zip(links.row.tolist(), scores, strict=True) if score == best > 0]
+
+
+def _stopped(table: ElementTable, row: int) -> str:
+    """Why a click on it comes to nothing, whoever finds it; "" where none is known to."""
+    if table.liveness[row] in (Liveness.DEAD, Liveness.DISABLED):
+        return "does nothing when it is clicked"
+    if float(np.nan_to_num(table.reachable[row], nan=1.0)) < _REACHABLE:
+        over = int(table.occluder[row])
+        return f"cannot be clicked: {called(table, over)} lies over it" if over >= 0 else "cannot be clicked"
+    return ""
 
 
 def _most_clicked(table: ElementTable, links: LinkMap) -> str:

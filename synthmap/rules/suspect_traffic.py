@@ -36,9 +36,9 @@ _A_NOTE = 0.05  # of all clicks
 _FEW = 20  # clicks off the page, under which they are stray ones
 _LISTED = 20
 _SIGNS = {
-    "even": "click at an even rhythm",
-    "fast": "click faster than a finger can",
-    "centred": "click the exact middle of everything",
+    "even": "clicking at an even rhythm",
+    "fast": "clicking faster than a finger can",
+    "centred": "clicking the exact middle of everything",
 }
 
 
@@ -60,7 +60,7 @@ def suspect_traffic(snapshot: Snapshot, visits: tuple[Visits, ...], options: Opt
     if len(found.sessions):
         theirs = np.isin(recorded.events.kind, CLICK_KINDS) & shown_by(found, recorded.events.session)
         clicks, number = int(theirs.sum()), len(found.sessions)
-        signs = ", ".join(f"{len(who):,} {_SIGNS[sign]}" for sign, who in found.signs.items())
+        signs = ", ".join(f"{_SIGNS[sign]} ({len(who):,})" for sign, who in found.signs.items())
         yield Claim(
             message=f"{number:,} of {of} {'is' if number == 1 else 'are'} hardly a person's, with {clicks:,} of "
             f"{found.clicks:,} clicks: {signs}.",

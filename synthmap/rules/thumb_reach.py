@@ -1,7 +1,7 @@
 """On a phone, the call to action stands where a thumb does not get to.
 
 **What it catches.** The page's call to action at the top edge of a phone's window, where no scrolling brings it lower;
-and one that is pinned to the very bottom, under the strip that the system keeps for itself.
+and one that is pinned to the very bottom, wholly within the strip that the system keeps for itself.
 
 **Why it matters.** About half of all phones are held in one hand, and that hand's thumb taps (Hoober: one
 hand 49 %, cradled 36 %, two thumbs 15 %).
@@ -87,7 +87,7 @@ def _fault(snapshot: Snapshot, row: int, options: Options) -> str:
             if stays(table)[row]
             else _at_the_top(table.box[row])
         )
-    if table.pinned[row] == "fixed" and height - _SYSTEM < middle <= height:
+    if table.pinned[row] == "fixed" and height - _SYSTEM <= table.box[row, 1] < height:
         return f"to the lowest {_SYSTEM:.0f} px of the window"
     return ""
 
