@@ -162,7 +162,10 @@ def test_each_by_itself_is_found_alone(judged: Callable[..., list[Finding]], wha
 
 
 def test_below_the_number_that_maps_are_read_from_no_share_is_claimed(judged: Callable[..., list[Finding]]) -> None:
-    """Of 400 sessions the angry clicks and the crawler are seen for what they are; of shares, only how few they are."""
+    """Of 400 sessions the angry clicks and the crawler are seen for what they are; of shares, only how few they are.
+
+    The eight that click the badge are too few for a cluster of dead clicks, which begins at ten.
+    """
     everything = recorded(1, Planted(rage=True, ignored=True, cliff=True, bot=True))
     few = everything.where((everything.session < 400) | (everything.session == SESSIONS))
-    assert {f.rule for f in judged(few)} == {"dead-click", "rage-click", "small-sample", "suspect-traffic"}
+    assert {f.rule for f in judged(few)} == {"rage-click", "small-sample", "suspect-traffic"}
