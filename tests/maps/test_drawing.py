@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from synthmap.maps import palette
-from synthmap.maps.drawing import draw_links, draw_visits, encode_png
+from synthmap.maps.drawing import draw_links, draw_marks, draw_visits, encode_png
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
 from synthmap.model.elements import Liveness
@@ -158,3 +158,53 @@ def test_labels_of_crowded_links_stand_apart_and_below_none_of_the_other_marks(t
     for at, (left, top, width, height) in enumerate(areas):
         for x, y, w, h in areas[at + 1 :]:
             assert left + width <= x or x + w <= left or top + height <= y or y + h <= top
+
+
+BANNER = np.array([[100.0, 600.0, 200.0, 100.0]])
+
+
+def test_what_changes_by_itself_is_hatched_thinly_on_the_maps_of_places():
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    reach = Reach((), {75: 400.0, 50: 700.0, 25: 1201.0}, 400, np.array([400.0]))
+    told = {"viewport": WINDOW, "caption": "10 simulated sessions", "unstable": BANNER}
+    maps = dict(draw_visits(pixels, clicks=np.zeros((301, 150)), attention=np.zeros((151, 75)), reach=reach, **told))
+    for name in ("click", "attention"):
+        opaque = maps[name].layer[..., 3] > 0
+        inside = opaque[150:175, 25:75]
+        assert 0.1 < inside.mean() < 0.3  # a line in five pixels
+        opaque[150:175, 25:75] = False
+        assert not opaque.any()
+    plain = dict(
+        draw_visits(
+            pixels, clicks=np.zeros((301, 150)), attention=np.zeros((151, 75)), reach=reach, viewport=WINDOW,
+            caption="10 simulated sessions",
+        )
+    )  # fmt: skip
+    assert np.array_equal(maps["scroll"].layer, plain["scroll"].layer)  # how far people came is not a place on it
+    assert not plain["click"].layer[..., 3].any()
+
+
+def test_rage_and_dead_clicks_are_drawn_as_shares_of_all_clicks():
+    """Ten dead clicks of 10 are hot; of 10,000 they are hardly there."""
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    dead = np.zeros((301, 150))
+    dead[15, 25] = 10
+
+    def drawn(clicks):
+        maps = draw_marks(
+            pixels, densities={"dead": dead}, clicks=clicks, in_view_ms=(), viewport=WINDOW, caption="x",
+            unstable=np.zeros((0, 4)),
+        )  # fmt: skip
+        return int(dict(maps)["dead"].layer[15, 25, 3])
+
+    assert drawn(10) > 4 * drawn(40_000)
+
+
+def test_time_in_view_is_drawn_by_depth_alone():
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    told = {"densities": {}, "clicks": 0, "viewport": WINDOW, "caption": "x", "unstable": np.zeros((0, 4))}
+    ((name, drawing),) = draw_marks(pixels, in_view_ms=[(0.0, 60_000.0), (600.0, 5_000.0), (1100.0, 0.0)], **told)
+    assert name == "time"
+    opacity = drawing.layer[..., 3].astype(int)
+    assert (opacity == opacity[:, :1]).all()
+    assert opacity[5, 0] > opacity[140, 0] > opacity[290, 0] == 0

@@ -83,6 +83,8 @@ def test_a_view_as_the_contract_has_it(literal: SimpleNamespace) -> None:
                    "continuation": [], "share": 0.46}],
         "areas": [],
         "forms": [],
+        "visits": [],
+        "question": None,
         "unstable": [],
         "assumptions": ["Dwell time is assumed."],
         "notes": ["a font was late"],
@@ -207,10 +209,10 @@ def test_a_report_as_the_contract_has_it() -> None:
         "pages": [
             {"page": "pricing", "device": "mobile", "browser": "chromium", "state": "initial", "url": "local:/",
              "status": "ok", "error": None, "result": "views/pricing/mobile/chromium/initial/view.json",
-             "question": "Do people see the plans?", "picture": False, "timings": {"load": 1235}},
+             "question": "Do people see the plans?", "picture": False, "answer": None, "timings": {"load": 1235}},
             {"page": "cart", "device": "mobile", "browser": "chromium", "state": "initial",
              "url": "https://shop.example/cart", "status": "failed", "error": "the page crashed", "result": None,
-             "question": None, "picture": False, "timings": {}},
+             "question": None, "picture": False, "answer": None, "timings": {}},
         ],
         "summary": {
             "views": 2, "failed": 1,
