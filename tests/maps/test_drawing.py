@@ -185,7 +185,7 @@ def test_what_changes_by_itself_is_hatched_thinly_on_the_maps_of_places():
 
 
 def test_rage_and_dead_clicks_are_drawn_as_shares_of_all_clicks():
-    """Ten dead clicks of 10 are hot; of 10,000 they are hardly there."""
+    """Ten dead clicks of 10 are hot; of four million they are hardly there."""
     pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
     dead = np.zeros((301, 150))
     dead[15, 25] = 10
@@ -197,7 +197,7 @@ def test_rage_and_dead_clicks_are_drawn_as_shares_of_all_clicks():
         )  # fmt: skip
         return int(dict(maps)["dead"].layer[15, 25, 3])
 
-    assert drawn(10) > 4 * drawn(40_000)
+    assert drawn(10) > 4 * drawn(4_000_000)
 
 
 def test_time_in_view_is_drawn_by_depth_alone():

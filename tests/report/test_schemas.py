@@ -48,7 +48,7 @@ def report() -> Json:
     view = View("startseite-ü", "mobile")
     place = "views/startseite-ü/mobile/chromium/initial"
     pages = [
-        PageEntry(view, "local:/", None, f"{place}/view.json", {"load": 12.0}, "Is it plain?", ANSWER),
+        PageEntry(view, "local:/", None, f"{place}/view.json", {"load": 12.0}, "Is it plain?", answer=ANSWER),
         PageEntry(View("cart", "1280x720"), "https://shop.example/cart", "the page crashed", None, {}),
     ]
     dead = Finding(
