@@ -48,7 +48,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report.console import summary
-from synthmap.report.documents import PageEntry, Result, Run
+from synthmap.report.documents import PageEntry, Result, Run, funnel_document
 from synthmap.report.pictures import packed
 from synthmap.report.reporters import USUAL, Reporter, write_reports
 from synthmap.report.view_folder import explain, with_pictures
@@ -59,7 +59,7 @@ from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
 from synthmap.store.run import SERVER_LOG, RunFolder, prepare
 from synthmap.vision.look import look
-from synthmap.visiting import visited, write_seen
+from synthmap.visiting import funnels, visited, write_seen
 
 T = TypeVar("T")
 
@@ -131,6 +131,7 @@ async def run_in(
         recorded=counts["recorded"],
         paths={job.source_file.name: from_here(job.source_file) for job in plan.jobs if job.source_file},
         rules=sorted(gate.rules),
+        funnels=[funnel_document(each) for each in funnels(plan, audit.gathered.events)],
     )
     result = audit.result(about)
     write_held(folder, audit.held())

@@ -1,14 +1,17 @@
-"""Visitors of one view: simulated ones let in, and what sessions of every source did written into the view's folder."""
+"""Visitors: simulated ones let in, and what sessions of every source did written down, view by view and as a whole."""
 
 from __future__ import annotations
 
 from synthmap.judge.question import Answer
 from synthmap.judge.sights import write_sight
+from synthmap.maps.funnel import Funnel, funnel
 from synthmap.maps.reach import measure_reach
+from synthmap.maps.segments import cut
 from synthmap.maps.visits import speaking
 from synthmap.model.events import Events
 from synthmap.report.view_folder import write_source, write_view, write_visits
 from synthmap.rules import Evidence
+from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import SimulatedSessions
 from synthmap.sessions.simulated.assumptions import assumptions
 from synthmap.sessions.simulated.scene import scene_of
@@ -63,6 +66,16 @@ def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions, 
         answer=answered,
         more_maps=more,
     )
+
+
+def funnels(plan: Plan, events: Events) -> list[Funnel]:
+    """The funnel of each scripted session of a plan that has checkpoints, over all the views it ran through."""
+    found = []
+    for name, steps in {job.session.name: job.session.steps for job in plan.scripted}.items():
+        checkpoints = [step.value for step in steps if step.action == "checkpoint"]
+        if checkpoints:
+            found.append(funnel(cut(events, "session", name), name, checkpoints))
+    return found
 
 
 def _sessions(count: int, source: str) -> str:

@@ -64,7 +64,7 @@ def funnel(events: Events, name: str, steps: Sequence[str]) -> Funnel:
     for step in steps:
         there = np.zeros(len(sessions), dtype=bool)
         there[number[events.state == step]] = True
-        left += _departures(events, number, last, came & ~there, weight, step)
+        left += _departures(events, last, came & ~there, weight, step)
         came = came & there
         reached.append(came)
     everyone = np.ones(len(sessions), dtype=bool)
@@ -89,12 +89,12 @@ def _line(column: str, value: str, mine: Bools, reached: Sequence[Bools], weight
     return FunnelLine(column, value, int(weight[mine].sum()), tuple(int(weight[mine & came].sum()) for came in reached))
 
 
-def _departures(events: Events, number: Ints, last: Ints, gone: Bools, weight: Ints, step: str) -> list[Departure]:
+def _departures(events: Events, last: Ints, gone: Bools, weight: Ints, step: str) -> list[Departure]:
     """Those that did not come to a step, by place and reason, the most first."""
     counts: dict[tuple[str, str, str], int] = {}
     for session in np.flatnonzero(gone).tolist():
         end = int(last[session])
-        mine = np.flatnonzero(number == session)
+        mine = np.arange(int(last[session - 1]) + 1 if session else 0, end + 1)
         place = (str(events.page[end]) or str(events.url[end]), str(events.device[end]), _why(events, mine))
         counts[place] = counts.get(place, 0) + int(weight[session])
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))

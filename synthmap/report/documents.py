@@ -14,6 +14,7 @@ from synthmap import __version__
 from synthmap.judge.question import Answer
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.areas import AreaShare
+from synthmap.maps.funnel import Funnel
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.finding import LEVELS, Finding
@@ -48,7 +49,8 @@ class Run:
     """What is said of a run as a whole.
 
     `paths` are the scenario files as seen from where the run was started, by their names: for tools that show findings
-    beside the source. `rules` are the ids of those that judged.
+    beside the source. `rules` are the ids of those that judged, and `funnels` the documents of
+    the sessions' checkpoints.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Run:
     recorded: int = 0
     paths: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[str] = ()
+    funnels: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +93,7 @@ def report_document(
             "scripted": run.scripted,
             "recorded": run.recorded,
         },
+        "funnels": [dict(each) for each in run.funnels],
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
         "summary": _summary(run, pages, findings, verdict),
@@ -225,6 +229,23 @@ def answer_document(answer: Answer) -> dict[str, Any]:
             for each in answer.expected
         ],
         "most_clicked": answer.most_clicked,
+    }
+
+
+def funnel_document(funnel: Funnel) -> dict[str, Any]:
+    """A way with its checkpoints: who came to each, by segment, and where and why the others left."""
+    return {
+        "name": funnel.name,
+        "source": funnel.source,
+        "steps": list(funnel.steps),
+        "lines": [
+            {"column": line.column, "value": line.value, "sessions": line.sessions, "reached": list(line.reached)}
+            for line in funnel.lines
+        ],
+        "left": [
+            {"before": gone.step, "page": gone.page, "device": gone.device, "why": gone.why, "sessions": gone.sessions}
+            for gone in funnel.left
+        ],
     }
 
 

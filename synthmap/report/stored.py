@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -112,6 +112,7 @@ class _Report:
     started: str
     seconds: float
     sessions: _Sessions
+    funnels: list[dict[str, Any]]
     pages: list[_Page]
     findings: list[_Finding]
     summary: _Summary
@@ -147,6 +148,7 @@ def read_report(run: Path) -> StoredReport:
         scripted=report.sessions.scripted,
         recorded=report.sessions.recorded,
         rules=report.summary.judged,
+        funnels=report.funnels,
     )
     pages = tuple(
         PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question, p.picture, _answer(p.answer))

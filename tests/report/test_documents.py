@@ -206,6 +206,7 @@ def test_a_report_as_the_contract_has_it() -> None:
         "started": "2026-03-01T09:05:00+00:00",
         "seconds": 4.3,
         "sessions": {"simulated": 1000, "seed": 7, "scripted": 0, "recorded": 0},
+        "funnels": [],
         "pages": [
             {"page": "pricing", "device": "mobile", "browser": "chromium", "state": "initial", "url": "local:/",
              "status": "ok", "error": None, "result": "views/pricing/mobile/chromium/initial/view.json",

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from synthmap.judge.question import Answer, Expected
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.fates import LinkFate
+from synthmap.maps.funnel import Departure, Funnel, FunnelLine
 from synthmap.maps.locate import locate
 from synthmap.maps.reconcile import HotSpot, Reconciliation
 from synthmap.maps.segments import Divergence
@@ -25,7 +26,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.events import make_events
 from synthmap.model.finding import Finding, Proof, Source
 from synthmap.model.view import DESKTOP, View
-from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, report_document, view_document
+from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, funnel_document, report_document, view_document
 from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.report.visits_document import visits_document
 from synthmap.vision.folds import Fold
@@ -41,6 +42,12 @@ def complaints(name: str, document: Json) -> list[str]:
     # Through JSON and back: what is validated is what a program reads from disk.
     stored = json.loads(json.dumps(document, allow_nan=False))
     return [f"{error.json_path}: {error.message}" for error in Draft202012Validator(SCHEMAS[name]).iter_errors(stored)]
+
+
+FUNNEL = Funnel(
+    "buy", "scripted", ("added",), (FunnelLine("", "", 2, (1,)),),
+    (Departure("added", "product", "phone", "an error was raised", 1),),
+)  # fmt: skip
 
 
 def report() -> Json:
@@ -62,7 +69,10 @@ def report() -> Json:
         id="0" * 16, group="1" * 16, rule="false-bottom", level="warning", outcome="fail", confidence=0.9, priority=0.5,
         view=view, message="Looks finished.", hypothesis="", action="", metric="", evidence={"fold_y": 844.0},
     )  # fmt: skip
-    run = Run("Release", "shop.yaml", ["chromium 156.0"], "2026-03-01T09:05:00+00:00", 4.2, 1000, 7)
+    run = Run(
+        "Release", "shop.yaml", ["chromium 156.0"], "2026-03-01T09:05:00+00:00", 4.2, 1000, 7,
+        funnels=[funnel_document(FUNNEL)],
+    )  # fmt: skip
     return report_document(run, pages, [dead, fold], Verdict(False, ("1 finding at level error or worse",), 1))
 
 
