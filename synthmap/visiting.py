@@ -13,6 +13,7 @@ from synthmap.report.view_folder import write_source, write_view, write_visits
 from synthmap.rules import Evidence
 from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import SimulatedSessions
+from synthmap.sessions.gather import Gathered
 from synthmap.sessions.simulated.assumptions import assumptions
 from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import simulate
@@ -68,13 +69,13 @@ def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions, 
     )
 
 
-def funnels(plan: Plan, events: Events) -> list[Funnel]:
+def funnels(plan: Plan, gathered: Gathered) -> list[Funnel]:
     """The funnel of each scripted session of a plan that has checkpoints, over all the views it ran through."""
     found = []
     for name, steps in {job.session.name: job.session.steps for job in plan.scripted}.items():
         checkpoints = [step.value for step in steps if step.action == "checkpoint"]
         if checkpoints:
-            found.append(funnel(cut(events, "session", name), name, checkpoints))
+            found.append(funnel(cut(gathered.events, "session", name), name, checkpoints, gathered.reached))
     return found
 
 

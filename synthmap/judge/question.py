@@ -30,6 +30,9 @@ _SMALL = (
 _WORDS = re.compile(r"\w+")
 
 
+_UNKNOWN_VIEW: tuple[Answered, str, None] = ("undecided", "The recordings do not tell what was in view.", None)
+
+
 @dataclass(frozen=True)
 class Expected:
     """Something that was expected to be clicked most, and what it was: rank 0 where it is not on the page."""
@@ -110,8 +113,11 @@ def _as_expected(
 ) -> tuple[Answered, str, tuple[int, int] | None]:
     links, first = visits.links, expected[0]
     who, top = _who(visits), _most_clicked(snapshot.elements, links)
+    name = sentence(first.said)
+    if first.key:
+        name = sentence(called(snapshot.elements, snapshot.elements.key.index(first.key)))
     if not first.rank:
-        return "no", f"{sentence(first.said)} is not among what can be clicked here; {top} is clicked most.", None
+        return "no", f"{name} is not among what can be clicked here; {top} is clicked most.", None
     of = f"{first.clicks:,} of {links.total:,} clicks of {who} ({first.share:.0%})"
     if first.rank > 1:
         best = int(links.clicks.max(initial=0))
@@ -129,7 +135,7 @@ def _as_expected(
     _, ahead = wilson([second], [max(1, links.total)])
     close = visits.source == "recorded" and first.share <= float(ahead[0])
     decided: Answered = "undecided" if tied or close else "yes"
-    return decided, f"{sentence(first.said)} gets {of}, the next {second:,}.", (first.clicks, links.total)
+    return decided, f"{name} gets {of}, the next {second:,}.", (first.clicks, links.total)
 
 
 def _found(snapshot: Snapshot, visits: Visits, rows: Sequence[int]) -> tuple[Answered, str, tuple[int, int] | None]:
@@ -139,15 +145,16 @@ def _found(snapshot: Snapshot, visits: Visits, rows: Sequence[int]) -> tuple[Ans
     if not lines:
         return "no", f"{sentence(called(table, rows[0]))} is nothing that can be clicked here.", None
     line = max(lines, key=lambda k: (int(links.clicks[k]), -k))
+    if not visits.followed:
+        return _UNKNOWN_VIEW
     exposed, clickers, rank = int(links.exposed[line]), int(links.clickers[line]), int(links.rank[line])
-    seen = exposed / visits.sessions
+    seen = exposed / max(1, visits.followed)
     row = int(links.row[line])
     name = called(table, row)
     if stopped := _stopped(table, row):
         return "no", f"{sentence(name)} {stopped}.", None
-    told = (
-        f"{sentence(name)} is in view of {exposed:,} of {_who(visits)} ({seen:.0%}), and {clickers:,} of these click it"
-    )
+    told = f"{sentence(name)} is in view of {exposed:,} of {_who_was_followed(visits)} ({seen:.0%}), "
+    told += f"and {clickers:,} of these click it"
     told += f": it is {_nth(rank)} of {counted(len(links.row), 'thing')} by clicks."
     if seen >= _SEEN and rank <= _FOREMOST and clickers:
         decided: Answered = "yes"
@@ -162,14 +169,16 @@ def _seen(snapshot: Snapshot, visits: Visits, named: Sequence[Sought]) -> tuple[
     missing = next((each for each in named if not each.rows), None)
     if missing:
         return "no", f"{sentence(missing.said)} is not on this view of the page.", None
+    if not visits.followed:
+        return _UNKNOWN_VIEW
     tops = np.array([table.box[each.rows[0], 1] + table.box[each.rows[0], 3] / 2 for each in named])
     reached = visits.reach.count(tops)
     worst = int(np.argmin(reached))
     count = int(reached[worst])
-    told = f"{sentence(named[worst].said)} is reached by {count:,} of {_who(visits)} ({count / visits.sessions:.0%})."
-    share = count / visits.sessions
+    share = count / max(1, visits.followed)
+    told = f"{sentence(named[worst].said)} is reached by {count:,} of {_who_was_followed(visits)} ({share:.0%})."
     decided: Answered = "yes" if share >= _SEEN else "no" if share < _PASSED_BY else "undecided"
-    return decided, told, (count, visits.sessions)
+    return decided, told, (count, max(1, visits.followed))
 
 
 def _with_sample(text: str, decided: Answered, visits: Visits) -> tuple[str, Answered]:
@@ -223,6 +232,10 @@ def _most_clicked(table: ElementTable, links: LinkMap) -> str:
     if not len(links.row) or not links.clicks.max():
         return "nothing"
     return called(table, int(links.row[int(np.argmax(links.clicks))]))
+
+
+def _who_was_followed(visits: Visits) -> str:
+    return counted(visits.followed, f"{visits.source} session")
 
 
 def _who(visits: Visits) -> str:

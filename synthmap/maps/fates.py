@@ -111,9 +111,10 @@ def _fate(snapshot: Snapshot, links: LinkMap, line: int, *, ignored: bool) -> tu
     target = snapshot.targets.get(table.attributes[row].get("href", ""))
     if target is not None and target.status is not None and target.status in (404, 410):
         return "broken", -1
-    if links.sessions and not links.exposed[line]:
+    known = bool(links.exposed.any())  # a list of clicks alone does not tell what was in view
+    if known and not links.exposed[line]:
         return "never exposed", -1
-    if links.exposed[line] < _HARDLY * links.sessions:
+    if known and links.exposed[line] < _HARDLY * links.sessions:
         return "hardly exposed", -1
     if float(np.nan_to_num(table.reachable[row], nan=1.0)) < _COVERED:
         return "covered", int(table.occluder[row])

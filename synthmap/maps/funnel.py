@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +49,11 @@ class Funnel:
     left: tuple[Departure, ...]
 
 
-def funnel(events: Events, name: str, steps: Sequence[str]) -> Funnel:
+def funnel(events: Events, name: str, steps: Sequence[str], checkpoints: Collection[tuple[int, str]] = ()) -> Funnel:
     """The funnel of the sessions in `events`, all of one source, ordered by session and within it by `seq`.
 
-    A checkpoint is a state that the session came to: from there on its events on that page carry the state's name. It
-    counts for those that came to all the checkpoints before it too.
+    A session came to a checkpoint where `checkpoints` says so (number of the session, name), or where an event of it
+    carries that name as its state. It counts for those that came to all the checkpoints before it too.
     """
     sessions, number = np.unique(events.session, return_inverse=True)
     last = np.append(np.flatnonzero(np.diff(number)), len(number) - 1)[: len(sessions)]
@@ -64,6 +64,7 @@ def funnel(events: Events, name: str, steps: Sequence[str]) -> Funnel:
     for step in steps:
         there = np.zeros(len(sessions), dtype=bool)
         there[number[events.state == step]] = True
+        there[np.isin(sessions, [session for session, reached_step in checkpoints if reached_step == step])] = True
         left += _departures(events, last, came & ~there, weight, step)
         came = came & there
         reached.append(came)

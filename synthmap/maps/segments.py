@@ -20,6 +20,7 @@ LEAST_RECORDED = 2_000
 
 _LEAST_SIMULATED = 200  # of simulated sessions, under which a share is mostly chance (assumed)
 _WORTH_TELLING = 0.03  # difference between two shares that anyone would act on (assumed)
+_NO_SEGMENTS = {"session", "weight"}  # what a scripted session is called, and how many visits it stands for
 _MOST_VALUES = 20  # of a column, the most frequent; an identifier has as many as there are sessions
 _MOST_TOLD = 12
 
@@ -108,7 +109,7 @@ def _values(events: Events, number: Ints, known: Bools, count: int) -> Iterator[
     """Each column and value, and which sessions have it; a session has the value of its first event."""
     at = np.flatnonzero(known)
     _, first = np.unique(number[at], return_index=True)
-    for column in sorted(events.segments):
+    for column in sorted(set(events.segments) - _NO_SEGMENTS):
         of_session: Texts = events.segments[column][at[first]] if count else np.zeros(0, dtype=np.str_)
         values, counts = np.unique(of_session, return_counts=True)
         frequent = sorted(zip(-counts, values.tolist(), strict=True))[:_MOST_VALUES]

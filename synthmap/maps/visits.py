@@ -53,7 +53,17 @@ class Visits:
     @property
     def sessions(self) -> int:
         """How many sessions came to the view."""
-        return self.links.sessions
+        return len(np.unique(self.events.session))
+
+    @property
+    def followed(self) -> int:
+        """Of how many it is known how far down they came: a list of clicks may not tell where the window was."""
+        return self.reach.sessions
+
+    @property
+    def depth_known(self) -> bool:
+        """Whether what is said of how far sessions came may be read so."""
+        return self.followed > 0 if self.source == "simulated" else self.enough and self.followed >= LEAST_RECORDED
 
     @property
     def enough(self) -> bool:
@@ -122,7 +132,7 @@ def _visits(
 
 def _in_view(events: Events, viewport: Viewport, document: tuple[int, int]) -> tuple[tuple[float, float], ...]:
     viewed = viewing(events, viewport)
-    if not viewed.timed.any():
+    if not viewed.timed.any() or not len(viewed.session):
         return ()
     y: Floats = np.arange(0, document[1], _STEP, dtype=np.float64)
     return tuple((float(at), round(float(ms))) for at, ms in zip(y, time_in_view(viewed, y), strict=True))

@@ -89,7 +89,7 @@ def write_source(
                 _write_map(folder, here, name + ending, drawing)
                 names.append(name + ending)
     marked = {"rage": visits.rage, "dead": visits.dead}
-    if visits.source != "simulated":
+    if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
         marked["move"] = visits.events.kind == "move"
     for name, drawing in draw_marks(
         snapshot.screenshot.pixels,

@@ -33,14 +33,14 @@ class Confirmation:
 def by_clicks(visits: Sequence[Visits], table: ElementTable, row: int) -> Confirmation | None:
     """Whether those who had an element in view click it; None without recorded sessions."""
     recorded = from_source(visits, "recorded")
-    if recorded is None or not recorded.sessions:
+    if recorded is None or not recorded.followed:
         return None
     links = recorded.links
     owner = int(owners(table)[row])
     line = next((k for k, each in enumerate(links.row.tolist()) if each in (owner, row)), None)
     shown = int(links.exposed[line]) if line is not None else 0
     clicked = int(links.clickers[line]) if line is not None else 0
-    return weighed(clicked, shown, recorded.sessions, low=ANYBODY, high=ANYBODY, does="click it", seen="had it in view")
+    return weighed(clicked, shown, recorded.followed, low=ANYBODY, high=ANYBODY, does="click it", seen="had it in view")
 
 
 def weighed(did: int, of: int, sessions: int, *, low: float, high: float, does: str, seen: str) -> Confirmation:

@@ -4,13 +4,13 @@
 
 **Why it matters.** What is not reached is not read, however good it is.
 
-**How it decides.** For each thing that the scenario names as `key_content`, and for its `cta`, the share of sessions
-whose window came down to the thing's middle, of those sessions that speak for the view (recorded ones where there are
-500 or more, else simulated ones). A note under half of them, a warning under a quarter; a note always where the
-sessions are simulated. What is pinned is always in view. Of several that match, the topmost is meant. A thing that is
-not on the page is told here too, the `cta` by `cta-discoverability`. Where nothing is named, recorded sessions
-themselves may name it: of what can be clicked, what those who get there choose most, and by far, while under a quarter
-gets there. Silent without sessions.
+**How it decides.** For each thing that the scenario names as `key_content`, the share of sessions whose window came
+down to the thing's middle, of those sessions that speak for the view (recorded ones where there are 500 or more, else
+simulated ones). A note under half of them, a warning under a quarter; a note always where the sessions are simulated.
+What is pinned is always in view. Of several that match, the topmost is meant. A thing that is not on the page is told
+too; of the `cta` all is told by `cta-discoverability`. Where nothing is named, recorded sessions themselves may name
+it: of what can be clicked, what those who get there choose most, and by far, while under a quarter gets there. Silent
+without sessions, and where a recording does not tell how far they came.
 
 **Thresholds.** The 50 % and 25 % lines are those that scroll maps draw (Clarity). `most_chosen` (default 0.2, assumed):
 attractiveness from which recorded sessions name something themselves.
@@ -56,14 +56,10 @@ def buried_content(snapshot: Snapshot, visits: tuple[Visits, ...], options: Opti
         if not sought.rows:
             yield _missing(snapshot, sought.said)
     speaks = speaking(visits)
-    if speaks is None or not speaks.enough or not speaks.sessions:
+    if speaks is None or not speaks.depth_known:
         return
     table = snapshot.elements
-    tops = [
-        min(sought.rows, key=lambda row: (float(table.box[row, 1]), row))
-        for sought in (*things, *named(snapshot, "cta"))
-        if sought.rows
-    ]
+    tops = [min(sought.rows, key=lambda row: (float(table.box[row, 1]), row)) for sought in things if sought.rows]
     by_choice = False
     if not things and not named(snapshot, "cta") and speaks.source == "recorded":
         tops, by_choice = _chosen(snapshot, speaks, options), True
@@ -92,12 +88,12 @@ def _claim(snapshot: Snapshot, visits: Visits, row: int, *, by_choice: bool) -> 
         return None
     middle = float(table.box[row, 1] + table.box[row, 3] / 2)
     count = int(visits.reach.count(np.array([middle]))[0])
-    share = count / visits.sessions
+    share = count / visits.followed
     if share >= (_QUARTER if by_choice else _HALF):
         return None
     line = _QUARTER if share < _QUARTER else _HALF
-    name, who = called(table, row), counted(visits.sessions, f"{visits.source} session")
-    low, high = (float(end) for end in wilson(count, visits.sessions))
+    name, who = called(table, row), counted(visits.followed, f"{visits.source} session")
+    low, high = (float(end) for end in wilson(count, visits.followed))
     interval = f" ({low:.0%} to {high:.0%})" if visits.source == "recorded" else ""
     chosen = "what those who get to it choose most" if by_choice else "key content"
     facts = {} if visits.source == "simulated" else {"interval": [round(low, 4), round(high, 4)]}
@@ -114,7 +110,7 @@ def _claim(snapshot: Snapshot, visits: Visits, row: int, *, by_choice: bool) -> 
         impact=2,
         effort=2,
         evidence={
-            "reached": count, "share": round(share, 4), "line": line, "y": round(middle), "of": visits.sessions,
+            "reached": count, "share": round(share, 4), "line": line, "y": round(middle), "of": visits.followed,
             "sources": [visits.source], **facts,
         },
     )  # fmt: skip

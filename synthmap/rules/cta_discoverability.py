@@ -87,7 +87,7 @@ def _faults(
 ) -> Iterator[Claim]:
     links, table = visits.links, snapshot.elements
     exposed, rank = int(links.exposed[line]), int(links.rank[line])
-    seen = exposed / max(1, visits.sessions)
+    seen = exposed / visits.followed if visits.depth_known else 1.0
     who = counted(visits.sessions, f"{visits.source} session")
     first = int(np.argmax(links.clicks))
     parts = []

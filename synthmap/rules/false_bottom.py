@@ -82,13 +82,13 @@ def false_bottom(
 def _stopped(visits: tuple[Visits, ...], fold: float) -> Confirmation | None:
     """Whether recorded sessions stop at the fold more often than they do on any page; None without them."""
     recorded = from_source(visits, "recorded")
-    if recorded is None or not recorded.sessions:
+    if recorded is None or not recorded.followed:
         return None
     went_on = int(recorded.reach.count(np.array([fold + _FURTHER]))[0])
     return weighed(
-        recorded.sessions - went_on,
-        recorded.sessions,
-        recorded.sessions,
+        recorded.followed - went_on,
+        recorded.followed,
+        recorded.followed,
         low=_USUAL,
         high=_AT_MOST_USUAL,
         does="stop there",

@@ -58,7 +58,7 @@ def scroll_cliff(
 ) -> Iterator[Claim]:
     """Tell where recorded sessions stop in great number, and what stands there."""
     recorded = from_source(visits, "recorded")
-    if recorded is None or not recorded.enough:
+    if recorded is None or not recorded.depth_known:
         return
     for y, came, stopped in _cliffs(recorded.reach, snapshot.document[1], options):
         low, high = (float(end) for end in wilson(stopped, came))
@@ -78,7 +78,7 @@ def scroll_cliff(
             effort=2,
             evidence={
                 "y": round(y), "came": came, "stopped": stopped, "interval": [round(low, 4), round(high, 4)],
-                "barrier": barrier, "sources": ["recorded"], "of": recorded.sessions,
+                "barrier": barrier, "sources": ["recorded"], "of": recorded.followed,
             },
         )  # fmt: skip
 

@@ -58,3 +58,8 @@ def test_a_later_checkpoint_without_the_earlier_does_not_count():
 def test_without_sessions_there_are_steps_and_no_counts():
     found = funnel(make_events(0), "buy", ["added"])
     assert (found.steps, found.lines, found.left) == (("added",), (FunnelLine("", "", 0, (0,)),), ())
+
+
+def test_a_checkpoint_that_nothing_followed_is_known_by_its_session():
+    found = funnel(way(("ad", 1, [LANDS, ADDS]), ("ad", 1, [LANDS])), "buy", ["added"], [(1, "added"), (0, "paid")])
+    assert found.lines[0].reached == (1,)

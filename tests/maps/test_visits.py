@@ -153,3 +153,13 @@ def test_zoom_gestures_are_counted_by_region(table):
     )
     # Three events within a second of each other are one gesture; the small thing is part of the large one.
     assert [(z.row, z.gestures, z.sessions) for z in zooms(events, elements, WINDOW)] == [(1, 3, 2), (-1, 1, 1)]
+
+
+def test_a_list_of_clicks_that_tells_no_window_counts_clicks_and_knows_no_depth(table):
+    elements = table(PAGE, *LINKS)
+    events = make_events(600, session=np.arange(600), source="recorded", kind="click", x=200.0, y=120.0)
+    none = np.zeros(600, dtype=bool)
+    (found,) = visits_of(locate(events, elements), elements, dead=none, rage=none, viewport=WINDOW, document=DOCUMENT)
+    assert (found.sessions, found.followed, found.enough, found.depth_known) == (600, 0, True, False)
+    assert found.links.clicks.tolist() == [600, 0, 0]
+    assert found.in_view_ms == ()

@@ -27,8 +27,8 @@ from synthmap.model.events import make_events
 from synthmap.model.finding import Finding, Proof, Source
 from synthmap.model.view import DESKTOP, View
 from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, funnel_document, report_document, view_document
-from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.report.visits_document import visits_document
+from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.vision.folds import Fold
 
 Json = dict[str, Any]
