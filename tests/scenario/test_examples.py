@@ -164,11 +164,29 @@ def test_a_design(examples: Path, chromium: Browser) -> None:
     assert names(report) == {"club/desktop/initial"}
 
 
+def test_a_question_and_what_was_expected(examples: Path, chromium: Browser) -> None:
+    report = report_of(examples, "question.yaml", chromium)
+    assert names(report) == {"pricing/mobile/initial", "pricing/desktop/initial"}
+    for page in report["pages"]:
+        answer = page["answer"]
+        assert answer["question"] == "Do people choose the Regular plan?"
+        # The plans lie below a fold that looks like the end of the page: few simulated visitors get to them.
+        assert (answer["answered"], answer["source"], answer["interval"]) == ("no", "simulated", None)
+        assert [(each["said"], each["rank"] == 1) for each in answer["expected"]] == [
+            ("link “Choose Regular”", False), ("#try-one", True),
+        ]  # fmt: skip
+    told = {
+        (f["rule"], f["device"]) for f in report["findings"] if f["rule"] in ("cta-discoverability", "buried-content")
+    }
+    assert ("cta-discoverability", "desktop") in told
+    assert ("buried-content", "desktop") in told
+
+
 def test_each_example_has_a_test_of_its_own() -> None:
     # The demo's is in tests/demo.
     assert {file.name for file in FILES} == {
         "behind-login.yaml", "demo.yaml", "design.yaml", "every-step.yaml", "gate.yaml", "preview.yaml",
-        "visitors.yaml", "visits.yaml",
+        "question.yaml", "visitors.yaml", "visits.yaml",
     }  # fmt: skip
 
 
@@ -194,6 +212,12 @@ def test_visits_of_three_kinds(examples: Path, chromium: Browser) -> None:
         "product/desktop/asked",
     }
     assert report["sessions"] == {"simulated": 400, "seed": 7, "scripted": 1, "recorded": 3}
+    (funnel,) = report["funnels"]
+    assert (funnel["name"], funnel["steps"]) == ("ask-for-delivery", ["asked"])
+    # One session that stands for three.
+    assert [(line["value"], line["sessions"], line["reached"]) for line in funnel["lines"]] == [
+        ("", 3, [3]), ("newsletter", 3, [3]),
+    ]  # fmt: skip
     entry = next(
         p for p in report["pages"] if (p["page"], p["device"], p["state"]) == ("product", "desktop", "initial")
     )
