@@ -41,7 +41,7 @@ from synthmap.judge.verdict import Gate, Seen, Verdict, decide, failing, gate_of
 from synthmap.looking import Looker, Timings
 from synthmap.maps.visits import speaking
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import events_of, joined, sessions_by_source
+from synthmap.model.events import besides, concatenated, events_of, sessions_by_source
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -57,7 +57,8 @@ from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
-from synthmap.store.run import SERVER_LOG, RunFolder, prepare
+from synthmap.store.run import ELSEWHERE, SERVER_LOG, RunFolder, prepare
+from synthmap.store.tables import events_parquet
 from synthmap.vision.look import look
 from synthmap.visiting import funnels, visited, write_seen
 
@@ -263,7 +264,9 @@ class _Audit:
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""
-        for snapshot, mine in self.docket.run():
+        elsewhere = besides(self.gathered.events, self._entries)
+        self.folder.write(ELSEWHERE, events_parquet(elsewhere))
+        for snapshot, mine in self.docket.run(elsewhere):
             self.docket.take(with_pictures(mine, snapshot, self.folder))
 
     async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], jobs: Sequence[Job]) -> None:
@@ -458,7 +461,7 @@ class _Audit:
         with timings.station("sessions"):
             others = events_of((await self.sessions).events, snapshot.view)
         with timings.station("maps"):
-            return await asyncio.to_thread(mapped, sight, snapshot, joined([visits, others]))
+            return await asyncio.to_thread(mapped, sight, snapshot, concatenated([visits, others]))
 
     def _pictured(self, job: Job, timings: Timings) -> Evidence:
         """A page that is a picture: looked at and visited, with nothing in it to click."""
