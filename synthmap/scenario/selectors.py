@@ -71,3 +71,13 @@ def _all(scenario: Scenario, document: positions.Document) -> Iterator[Named]:
             if area.css:
                 line = document.key_place(("pages", nth, "areas", area.name)).line
                 yield Named(f"area {area.name}", line, Locator("css", area.css), page.name)
+        asked = page.asked
+        if asked.cta:
+            yield Named("cta", document.place(("pages", nth, "cta")).line, asked.cta, page.name, single=True)
+        for what, locators, single in (
+            ("expect_most_clicked", asked.most_clicked, True),
+            ("key_content", asked.key_content, False),
+        ):
+            for number, locator in enumerate(locators):
+                line = document.place(("pages", nth, what, number)).line
+                yield Named(what, line, locator, page.name, single=single)

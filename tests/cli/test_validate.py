@@ -29,6 +29,8 @@ pages:
   - name: home
     url: /
     areas: {head: h1}
+    cta: {role: button, name: Open}
+    key_content: [{text: Shop}, .ad]
     states:
       - name: opened
         steps:
@@ -50,6 +52,7 @@ viewports: {desktop: {width: 1000, height: 700}}
 pages:
   - name: home
     url: /
+    cta: {text: Menu}
     states:
       - name: two
         steps: [{click: {role: link, name: Menu}}]
@@ -110,14 +113,17 @@ def test_what_each_locator_matches(folder: Path) -> None:
         "shop.yaml:7: mask: css .ad: 2 matches: <p> “One”, <p> “Two” (home on desktop)",
         "shop.yaml:7: mask: css .advert: 0 matches (home on desktop)",
         "shop.yaml:11: area head: css h1: 1 match: <h1> “Shop” (home on desktop)",
-        "shop.yaml:15: step 1: click css #open: 1 match: <button> “Open” (home, state opened on desktop)",
-        "shop.yaml:16: step 2: hover text Inside: 1 match: <a> “Inside” (home, state opened on desktop)",
-        "shop.yaml:17: step 3: expect css #banner: 0 matches (home, state opened on desktop)",
-        "shop.yaml:21: step 1: click css #open: 1 match: <button> “Open” (session visit on desktop)",
-        "shop.yaml:22: step 2: click text Inside: 1 match: <a> “Inside” (session visit on desktop)",
-        "shop.yaml:24: ignore small-target: css #legacy a: 0 matches (home on desktop)",
+        "shop.yaml:12: cta: role button “Open”: 1 match: <button> “Open” (home on desktop)",
+        "shop.yaml:13: key_content: text Shop: 1 match: <h1> “Shop” (home on desktop)",
+        "shop.yaml:13: key_content: css .ad: 2 matches: <p> “One”, <p> “Two” (home on desktop)",
+        "shop.yaml:17: step 1: click css #open: 1 match: <button> “Open” (home, state opened on desktop)",
+        "shop.yaml:18: step 2: hover text Inside: 1 match: <a> “Inside” (home, state opened on desktop)",
+        "shop.yaml:19: step 3: expect css #banner: 0 matches (home, state opened on desktop)",
+        "shop.yaml:23: step 1: click css #open: 1 match: <button> “Open” (session visit on desktop)",
+        "shop.yaml:24: step 2: click text Inside: 1 match: <a> “Inside” (session visit on desktop)",
+        "shop.yaml:26: ignore small-target: css #legacy a: 0 matches (home on desktop)",
         "shop.yaml:7: note: mask: css .advert matches nothing on any page that was opened. Is it a slip of the pen?",
-        "shop.yaml:24: note: ignore small-target: css #legacy a matches nothing on any page that was opened. "
+        "shop.yaml:26: note: ignore small-target: css #legacy a matches nothing on any page that was opened. "
         "Is it a slip of the pen?",
     ]
 
@@ -130,7 +136,8 @@ def test_a_locator_of_one_thing_that_finds_several_or_none_is_a_mistake(folder: 
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2, "a mistake says more than the page that failed"
-    assert "shop.yaml has 2 mistakes." in done.stderr
-    assert "shop.yaml:10:9: step 1: click role link “Menu”: 2 things match" in done.stderr
-    assert "shop.yaml:13:11: step 1: click role button “Opne”: nothing matches; of this role there is" in done.stderr
+    assert "shop.yaml has 3 mistakes." in done.stderr
+    assert "shop.yaml:8:5: cta: text Menu: 2 things match" in done.stderr
+    assert "shop.yaml:11:9: step 1: click role link “Menu”: 2 things match" in done.stderr
+    assert "shop.yaml:14:11: step 1: click role button “Opne”: nothing matches; of this role there is" in done.stderr
     assert "gone on desktop" in done.stderr and "failed" in done.stderr
