@@ -43,8 +43,17 @@ def cli() -> None:
     that look finished at the fold; proves each accusation by a real click; and writes a report.
 
     \b
-    Start with:  synthmap audit https://example.com
-    """
+    Examples:
+      synthmap audit https://example.com      look at a page once
+      synthmap init                           write a scenario and a workflow for this project
+      synthmap watch build/index.html --open  look again at every change
+      synthmap show synthmap-report 1         see the worst problem on the page
+
+    \b
+    Completion of commands, rules, pages and viewports: put into ~/.bashrc (or the same with zsh in ~/.zshrc)
+      eval "$(_SYNTHMAP_COMPLETE=bash_source synthmap)"
+    or into ~/.config/fish/completions/synthmap.fish what this prints: _SYNTHMAP_COMPLETE=fish_source synthmap
+    """  # fmt: skip
 
 
 def main() -> None:

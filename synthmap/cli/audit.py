@@ -89,7 +89,7 @@ def audit(
 
     Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
     looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
-    DIR/report.json for programs.
+    DIR/report.json for programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,

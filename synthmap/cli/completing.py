@@ -48,7 +48,8 @@ def _scenarios(ctx: click.Context) -> list[Scenario]:
     from synthmap.rules import catalogue
     from synthmap.scenario.load import SUFFIXES, load
 
-    given = ctx.params.get("targets") or ctx.params.get("files") or ()
+    # An option that has no value yet keeps Click from telling arguments apart: then they are all in `args`.
+    given = ctx.params.get("targets") or ctx.params.get("files") or ctx.args
     known = {name: rule.option_names for name, rule in catalogue().items()}
     found = []
     for target in given:
