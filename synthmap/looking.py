@@ -107,7 +107,7 @@ class Looker:
             return left_unclicked(snapshot, rows)
 
         def reopen() -> Awaitable[Page]:
-            return self._opened(page.context, job, lazy=opened.lazy)
+            return self.reopened(page.context, job, lazy=opened.lazy)
 
         aged_ms = 0
         if job.state == INITIAL:
@@ -125,8 +125,8 @@ class Looker:
         )
         return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
 
-    async def _opened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
-        """The page loaded anew, for the probe."""
+    async def reopened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
+        """The page loaded anew and brought to its state, for the probe and for whoever wants to see it."""
         page = await context.new_page()
         await self._load(page, await session_of(page, job.browser), job, lazy=lazy, first=False)
         return page

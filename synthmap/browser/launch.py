@@ -44,8 +44,12 @@ _PREFERENCES: dict[str, str | float | bool] = {
 _HARMLESS = re.compile(r"^/\S+: (line )?\d+: |dbus")
 
 
-async def launch(playwright: Playwright, found: Browser, *, log: Callable[[str], None]) -> RunningBrowser:
-    """Start `found` without a window and with its sandbox, except for root on Linux, where Chromium refuses to.
+async def launch(
+    playwright: Playwright, found: Browser, *, log: Callable[[str], None], visible: bool = False
+) -> RunningBrowser:
+    """Start `found`, without a window unless it is to be `visible`.
+
+    It has its sandbox, except for root on Linux, where Chromium refuses to start with it.
 
     `--headless`, which Playwright passes, is the whole browser without a window since Chrome 132.
 
@@ -56,8 +60,8 @@ async def launch(playwright: Playwright, found: Browser, *, log: Callable[[str],
     """
     try:
         if found.engine == "chromium":
-            return await _chromium(playwright, found, log=log)
-        return await _other(playwright, found)
+            return await _chromium(playwright, found, log=log, visible=visible)
+        return await _other(playwright, found, visible=visible)
     except PlaywrightTimeout:
         reason = f"no answer within {_START_CAP // 1000} s"
     except PlaywrightError as error:
@@ -71,7 +75,9 @@ def how_to_install(engine: Engine) -> str:
     return f"`playwright install {engine}`"
 
 
-async def _chromium(playwright: Playwright, found: Browser, *, log: Callable[[str], None]) -> RunningBrowser:
+async def _chromium(
+    playwright: Playwright, found: Browser, *, log: Callable[[str], None], visible: bool
+) -> RunningBrowser:
     root = running_as_root()
     if root:
         log(
@@ -80,6 +86,7 @@ async def _chromium(playwright: Playwright, found: Browser, *, log: Callable[[st
         )
     return await playwright.chromium.launch(
         executable_path=found.path,
+        headless=not visible,
         # Playwright leaves the sandbox out unless told otherwise.
         chromium_sandbox=not root,
         # On Ctrl-C Playwright would kill the browser and then its own driver, while this run still writes down
@@ -90,8 +97,13 @@ async def _chromium(playwright: Playwright, found: Browser, *, log: Callable[[st
     )
 
 
-async def _other(playwright: Playwright, found: Browser) -> RunningBrowser:
-    common: dict[str, Any] = {"executable_path": found.path, "handle_sigint": False, "timeout": _START_CAP}
+async def _other(playwright: Playwright, found: Browser, *, visible: bool) -> RunningBrowser:
+    common: dict[str, Any] = {
+        "executable_path": found.path,
+        "headless": not visible,
+        "handle_sigint": False,
+        "timeout": _START_CAP,
+    }
     if found.engine == "webkit":
         return await playwright.webkit.launch(**common)
     return await playwright.firefox.launch(channel=found.channel, firefox_user_prefs=_PREFERENCES, **common)

@@ -25,13 +25,17 @@ from synthmap.scenario.access import Http
 class BrowserPool:
     """Hands out contexts; used as an async context manager around a run.
 
-    `found` is the Chromium; where it is None, views in other browsers can be looked at all the same.
+    `found` is the Chromium; where it is None, views in other browsers can be looked at all the same. With `visible`
+    they have windows, for a person to look at.
     """
 
-    def __init__(self, playwright: Playwright, found: Browser | None, *, log: Callable[[str], None]) -> None:
+    def __init__(
+        self, playwright: Playwright, found: Browser | None, *, log: Callable[[str], None], visible: bool = False
+    ) -> None:
         self._playwright = playwright
         self._found = found
         self._log = log
+        self._visible = visible
         self._starting: dict[Engine, asyncio.Lock] = {}
         self._running: dict[Engine, RunningBrowser] = {}
 
@@ -45,7 +49,7 @@ class BrowserPool:
             if running is None or not running.is_connected():
                 if engine != "chromium":
                     await content_script.register(self._playwright)
-                running = await launch(self._playwright, self._program(engine), log=self._log)
+                running = await launch(self._playwright, self._program(engine), log=self._log, visible=self._visible)
                 self._running[engine] = running
             return running
 

@@ -23,10 +23,11 @@ from synthmap.model.errors import UsageError
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
+def served(root: Path, handler: type[FileHandler] | None = None) -> Iterator[str]:
     """Serve the folder `root`, and give its address without a trailing slash: "http://127.0.0.1:40123".
 
-    On the way out every connection is closed and every thread has ended.
+    A `handler` of one's own can answer more than files. On the way out every connection is closed and every thread has
+    ended.
 
     Raises
     ------
@@ -35,7 +36,7 @@ def served(root: Path) -> Iterator[str]:
     """
     if not root.is_dir():
         raise UsageError(f"{root} cannot be served: it is not a folder.")
-    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(root.resolve())))
+    server = _Server(("127.0.0.1", 0), partial(handler or FileHandler, directory=str(root.resolve())))
     # The loop looks every `poll_interval` seconds whether it should end: the default would cost half a second.
     loop = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     loop.start()
@@ -84,7 +85,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class FileHandler(SimpleHTTPRequestHandler):
     """Files of one folder. There is no Cache-Control: each browser context starts with an empty cache anyway, and
     within one the browser may keep what it has, as it does with most static hosts.
     """
@@ -129,6 +130,7 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def send_head(self) -> BytesIO | BinaryIO | None:
+        """Open what is asked for, if it may be."""
         if not self._may_serve():
             self.send_error(HTTPStatus.NOT_FOUND)
             return None

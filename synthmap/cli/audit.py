@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +16,8 @@ from rich.console import Console
 from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
+from synthmap.cli.completing import page_names, rule_names, viewport_names
+from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
 from synthmap.model.errors import EXIT_INTERRUPTED
@@ -46,13 +46,28 @@ if TYPE_CHECKING:
     "viewports",
     multiple=True,
     metavar="NAME",
+    shell_complete=viewport_names,
     help="Only this viewport (desktop, mobile, or a name of the scenario), or a size such as 1280x720.",
 )
-@click.option("--only", "pages", multiple=True, metavar="PAGE", help="Only this page of the scenario.")
+@click.option(
+    "--only",
+    "pages",
+    multiple=True,
+    metavar="PAGE",
+    shell_complete=page_names,
+    help="Only this page of the scenario.",
+)
 @click.option("--sessions", type=click.IntRange(0), metavar="N", help="Simulated sessions per view.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of the simulated sessions.")
 @click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="The mildest level that fails the run.")
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be given several times.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=rule_names,
+    help="Only this rule; may be given several times.",
+)
 @report_options
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
 @click.pass_context
@@ -84,27 +99,10 @@ def audit(
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
-        from synthmap.rules import catalogue
-        from synthmap.scenario.expand import plan
-        from synthmap.scenario.narrowing import only_rules, without_others
-
-        made = plan(
-            targets,
-            environment=os.environ,
-            known_rules={name: rule.option_names for name, rule in catalogue().items()},
-            known_devices=devices,
-            viewports=viewports,
-            pages=pages,
-            sessions=sessions,
-            seed=seed,
-        )
-        return replace(
-            made,
-            fail_on=fail_on or made.fail_on,
-            rules=only_rules(made.rules, rules, catalogue()),
-            overrides=without_others(made.overrides, rules),
-            narrowed=made.narrowed or bool(rules),
-        )
+        return planned(
+            targets, devices, viewports=viewports, pages=pages, sessions=sessions, seed=seed, rules=rules,
+            fail_on=fail_on,
+        )  # fmt: skip
 
     machine = Machine.here()
     found = find(browser_path, machine)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from synthmap.cli.completing import rule_names
 from synthmap.cli.reporting import report_options, tell
 from synthmap.model.finding import LEVELS
 
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     "--scenario", type=click.Path(path_type=Path), metavar="FILE", help="Judge by this scenario, not by the run's own."
 )
 @click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="The mildest level that fails the run.")
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be given several times.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=rule_names,
+    help="Only this rule; may be given several times.",
+)
 @report_options
 @click.pass_context
 def judge(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from synthmap.cli.completing import rule_names
 from synthmap.model.errors import UsageError
 from synthmap.rules import catalogue
 
 
 @click.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=rule_names)
 def rules(rule: str | None) -> None:
     """List the rules, or explain RULE: what it catches, how it decides, its thresholds and how to silence it."""
     known = catalogue()

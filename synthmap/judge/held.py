@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +37,8 @@ class Held:
     """What a run was held to.
 
     `baseline` and `files`, the scenario files by their names, are paths from the run's folder, so that all can be moved
-    together. `flaky` are the fingerprints of findings that did not show a second time.
+    together; so are `folders`, where each local page that no scenario names is served from. `flaky` are the
+    fingerprints of findings that did not show a second time.
     """
 
     held_version: Literal[1]
@@ -52,6 +53,7 @@ class Held:
     narrowed: bool
     views: tuple[Asked, ...]
     flaky: tuple[str, ...]
+    folders: dict[str, str] = field(default_factory=dict)
 
     @property
     def rulebook(self) -> RuleBook:
@@ -78,6 +80,11 @@ def held_by(plan: Plan, views: Iterable[Asked], run: Path, flaky: Collection[str
         narrowed=plan.narrowed,
         views=tuple(views),
         flaky=tuple(sorted(flaky)),
+        folders={
+            job.page: way
+            for job in plan.jobs
+            if job.local and not job.source_file and (way := relative(job.local.root, run))
+        },
     )
 
 

@@ -82,7 +82,7 @@ def load(
     UsageError
         There is no such file, or it cannot be read.
     """
-    return parse(_text(path), path, environment=environment, known_rules=known_rules, known_devices=known_devices)
+    return parse(text_of(path), path, environment=environment, known_rules=known_rules, known_devices=known_devices)
 
 
 def parse(
@@ -135,7 +135,8 @@ def parse(
     )
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a scenario file. Raises UsageError where it cannot be read, ScenarioError where it is not UTF-8."""
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:

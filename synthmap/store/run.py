@@ -16,9 +16,12 @@ SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
 ELSEWHERE = "elsewhere.parquet"
 """What real sessions did on pages that were not looked at."""
 SERVER_LOG = "synthmap-server.log"
+SHOWN = "shown"
 _LOGINS = "failed-logins"
 _FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY, ELSEWHERE)
-_OURS = frozenset((*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS))
+_OURS = frozenset(
+    (*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS, SHOWN)
+)
 _DEPTH = 5  # page/device/browser/state/file
 
 

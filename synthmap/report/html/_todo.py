@@ -111,13 +111,19 @@ class Card:
 
 def cards(run: StoredRun) -> tuple[list[Card], list[Card]]:
     """The problems, and apart from them what could not be decided, each worst first; what is ignored is no card."""
-    findings: Sequence[Json] = [one for one in run.report.get("findings") or () if not one.get("suppressed")]
+    made = [_card(run, group, mark, mark.startswith("?")) for mark, group in numbered(run.report).items()]
+    return [card for card in made if not card.undecided], [card for card in made if card.undecided]
+
+
+def numbered(report: Json) -> dict[str, list[Json]]:
+    """The findings of a report by the number of their card: "1" is the worst problem, "?1" the first undecided."""
+    findings: Sequence[Json] = [one for one in report.get("findings") or () if not one.get("suppressed")]
     failed = [finding for finding in findings if finding.get("outcome") != "incomplete"]
     undecided = [finding for finding in findings if finding.get("outcome") == "incomplete"]
-    return (
-        [_card(run, group, str(number), False) for number, group in enumerate(_groups(failed), 1)],
-        [_card(run, group, f"?{number}", True) for number, group in enumerate(_groups(undecided), 1)],
-    )
+    return {
+        **{str(number): group for number, group in enumerate(_groups(failed), 1)},
+        **{f"?{number}": group for number, group in enumerate(_groups(undecided), 1)},
+    }
 
 
 def _groups(findings: Sequence[Json]) -> list[list[Json]]:
