@@ -58,7 +58,7 @@ def time_layer(in_view_ms: Sequence[tuple[float, float]], shape: tuple[int, int]
     """Bands across the page by how long they were in view, from (y, mean ms) down the page."""
     y, ms = np.array([(y, ms) for y, ms in in_view_ms], dtype=np.float64).reshape(-1, 2).T
     level = IN_VIEW.level(np.interp(np.arange(shape[0]) * CELL, y, ms)) if len(y) else np.zeros(shape[0])
-    return heat_layer(np.repeat(level[:, None], shape[1], axis=1), shape, palette.ATTENTION, strongest=0.6)
+    return heat_layer(np.repeat(level[:, None], shape[1], axis=1), shape, palette.ATTENTION, strongest=0.45)
 
 
 def hatched(layer: Pixels, boxes: Floats) -> Pixels:

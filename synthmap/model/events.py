@@ -90,6 +90,8 @@ class Events:
 
     def where(self, chosen: NDArray[Any]) -> Events:
         """The events chosen by a boolean mask or by positions, in the same order."""
+        if chosen.dtype == bool and chosen.all():
+            return self  # nothing here is ever written to, and most tables are of one source
         columns = {f.name: getattr(self, f.name)[chosen] for f in fields(self) if f.name != "segments"}
         return Events(**columns, segments={name: column[chosen] for name, column in self.segments.items()})
 

@@ -42,13 +42,19 @@ _MAX_QUOTE = 40
 class Fault:
     """One fault: a `word` for programs, what it `says` after the field's name, what to do, and how bad it is.
 
-    `level` is None for the rule's own.
+    `level` is None for the rule's own. Where what it says is this one field's, `of_each` says it of several.
     """
 
     word: str
     says: str
     fix: str
     level: Level | None = None
+    of_each: str = ""
+
+    @property
+    def shared(self) -> str:
+        """What is said where several fields have it."""
+        return self.of_each or self.says
 
 
 def faults_of(snapshot: Snapshot, fields: Collection[int]) -> dict[int, tuple[Fault, ...]]:
@@ -120,7 +126,12 @@ def _label_faults(label: Label, *, alone: bool) -> Iterator[Fault]:
         yield Fault("label-missing", "has no label", "give it a label")
     elif label.kind == "beside":
         words = shortened(label.text, _MAX_QUOTE)
-        yield Fault("label-untied", f"is not tied to the words “{words}” beside it", "make them its label")
+        yield Fault(
+            "label-untied",
+            f"is not tied to the words “{words}” beside it",
+            "make them its label",
+            of_each="is not tied to the words beside it",
+        )
     elif label.kind == "placeholder" and not alone:
         # A single box beside its button explains itself; among several nobody knows any more what was asked.
         yield Fault(

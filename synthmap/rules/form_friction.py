@@ -69,7 +69,7 @@ def form_friction(snapshot: Snapshot, forms: tuple[FormUse, ...], options: Optio
         told = people if people and people.started >= options.min_sessions else None
         met = troubles_of(told) if told else {}
         for row in form.fields:
-            own = [fault for fault in written.get(row, ()) if fault.says not in together]
+            own = [fault for fault in written.get(row, ()) if fault.shared not in together]
             if own or row in met:
                 yield _of_one(snapshot, row, own, met.get(row, ()), told)
         yield from late_errors(snapshot, form, told)
@@ -77,11 +77,11 @@ def form_friction(snapshot: Snapshot, forms: tuple[FormUse, ...], options: Optio
 
 
 def _shared(written: Mapping[int, Sequence[Fault]]) -> dict[str, dict[int, Fault]]:
-    """The faults that many fields have, by what they say: each of those fields with its own."""
+    """The faults that many fields have, by what is said of all of them: each of those fields with its own."""
     found: dict[str, dict[int, Fault]] = {}
     for row, faults in written.items():
         for fault in faults:
-            found.setdefault(fault.says, {})[row] = fault
+            found.setdefault(fault.shared, {})[row] = fault
     return {says: alike for says, alike in found.items() if len(alike) >= _MANY}
 
 
@@ -124,7 +124,7 @@ def _of_many(snapshot: Snapshot, form: Form, alike: Mapping[int, Fault]) -> Clai
     more = [f"{len(rows) - _MANY:,} more"] * (len(rows) > _MANY)
     return Claim(
         message=f"{len(rows):,} of {len(form.fields):,} fields of this form have one fault, "
-        f"{_listed([*(called(table, row) for row in rows[:_MANY]), *more])}: each {fault.says}.",
+        f"{_listed([*(called(table, row) for row in rows[:_MANY]), *more])}: each {fault.shared}.",
         hypothesis="They ask for more typing or guessing than they need to.",
         action=f"{sentence(_listed([f'{alike[row].fix} for {called(table, row)}' for row in rows[:_MAX_LISTED]]))}.",
         metric="Time in these fields, entries that are corrected, and visitors who leave the form.",
