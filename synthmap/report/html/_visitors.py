@@ -76,7 +76,7 @@ def _segments(events: Events, x: Floats, y: Floats) -> list[dict[str, Any]]:
                 drawn = at[np.linspace(0, len(at) - 1, min(len(at), MOST_CLICKS)).astype(int)] if len(at) else at
                 found.append(
                     {
-                        "label": _words.clean(f"{name}: {value}" if name else f"all {source} sessions", 80),
+                        "label": _words.clean(f"{name}: {value}" if name else "everybody", 80),
                         "source": source,
                         "sessions": len(np.unique(events.session[mine])),
                         "clicks": len(at),

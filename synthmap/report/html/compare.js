@@ -4,7 +4,7 @@ const shown = () => `${tools.elements.browser.value}/${tools.elements.state.valu
 
 function offerComparisons() {
   const others = JSON.parse(page.dataset.variants).filter((variant) => variant !== shown());
-  const devices = views.length > 1 ? views.map(({ device }) => [`@${device}`, `on ${device}`]) : [];
+  const devices = views.length > 1 ? views.map(({ device }) => [`@${device}`, `${device}, drawn as wide`]) : [];
   fill(tools.elements.against, [...others.map((name) => [name, name.replace("/", ", ")]), ...devices], "nothing");
   compare();
 }

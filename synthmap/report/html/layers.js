@@ -42,7 +42,7 @@ function offerVisitors() {
   const segments = views.flatMap(({ data }) => data.segments.filter(({ clicks }) => clicks));
   const labels = new Map(segments.map((one) => [`${one.source}/${one.label}`, one.label]));
   const several = new Set(segments.map(({ source }) => source)).size > 1;
-  const text = (key, label) => (several && !label.startsWith("all ") ? `${label} (${key.split("/")[0]})` : label);
+  const text = (key, label) => (several ? `${label} (${key.split("/")[0]})` : label);
   fill(tools.elements.segment, [...labels].map(([key, label]) => [key, text(key, label)]), "none");
 }
 
@@ -63,24 +63,30 @@ function drawDots({ figure, data }) {
 
 // ---- whose it is: always in view, with how many stand behind it ----------------------------------------------------
 
-function behind({ data }) {
+function heated({ data }) {
   const { heat, source } = tools.elements;
   const whose = data.sources[source.value] ?? `no ${source.value} sessions`;
-  const heated = heat.value === "none" || data.layers[heatOf(heat.value, data)];
-  const parts = [heated ? whose : `${whose}: no such map`];
+  return heat.value === "none" || data.layers[heatOf(heat.value, data)] ? whose : `${whose}: no such map`;
+}
+
+function dotted({ data }) {
   const segment = chosenSegment(data);
-  if (segment) {
-    const drawn = segment.points.length / 2;
-    const clicks = drawn < segment.clicks ? `${count(drawn)} of ${count(segment.clicks)} clicks` : `${count(drawn)} clicks`;
-    parts.push(`dots: ${segment.label}, ${count(segment.sessions)} ${segment.source} sessions, ${clicks}`);
-  } else if (tools.elements.segment.value) parts.push("dots: nobody of this segment clicked here");
-  return parts.join("; ");
+  if (!segment) return "nobody of them clicked";
+  const drawn = segment.points.length / 2;
+  const clicks = `${drawn < segment.clicks ? `${count(drawn)} of ` : ""}${count(segment.clicks)} clicks`;
+  return `${segment.label}, ${count(segment.sessions)} ${segment.source} sessions, ${clicks}`;
+}
+
+// Said once where all devices agree.
+function saidBy(tell) {
+  const told = views.map((view) => [view.device, tell(view)]);
+  if (new Set(told.map(([, text]) => text)).size === 1) return told[0][1];
+  return told.map(([device, text]) => `${device}: ${text}`).join("; ");
 }
 
 function tellSources() {
-  const told = views.map((view) => [view.device, behind(view)]);
-  const alike = new Set(told.map(([, text]) => text)).size === 1;
-  $("#provenance").textContent = alike ? told[0][1] : told.map(([device, text]) => `${device}: ${text}`).join(" · ");
+  const dots = tools.elements.segment.value ? `. Dots: ${saidBy(dotted)}` : "";
+  $("#provenance").textContent = saidBy(heated) + dots;
 }
 
 function applyLayers() {
