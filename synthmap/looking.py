@@ -24,6 +24,7 @@ from synthmap.capture.mask import masked
 from synthmap.capture.probe import probe, suspects_of
 from synthmap.capture.settle import settle
 from synthmap.capture.snapshot import decode_snapshot, gather, origin, with_reach
+from synthmap.capture.sought import with_sought
 from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
@@ -86,6 +87,8 @@ class Looker:
                 snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
                 with_areas = located(snapshot, dom, job.areas)
                 snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
+                with_things = with_sought(snapshot, dom, job.asked)
+                snapshot = await _unless(crashed, drive(with_things, session, cap_ms=_COMMAND_CAP_MS))
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
                 unheeded = await _unless(crashed, _unheeded(page, job))
                 snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))

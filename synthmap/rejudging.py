@@ -24,7 +24,9 @@ from synthmap.scenario.load import load
 from synthmap.scenario.narrowing import only_rules, without_others
 from synthmap.scenario.overrides import for_nothing
 from synthmap.scenario.types import FailOn
-from synthmap.store.run import JUNIT, SARIF, SUMMARY, RunFolder
+from synthmap.store.run import ELSEWHERE, JUNIT, SARIF, SUMMARY, RunFolder
+from synthmap.store.snapshots import reading
+from synthmap.store.tables import read_events
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,9 @@ def rejudge(
     docket = Docket(tuple(catalogue().values()), asked.rulebook, asked.ignores, asked.budgets.reach)
     for page in dict.fromkeys(entry.view.page for entry in stored.pages):
         _judge_page(docket, folder, [entry for entry in stored.pages if entry.view.page == page], asked.views)
-    for snapshot, mine in docket.run():
+    with reading(run / ELSEWHERE) as data:
+        elsewhere = read_events(data)
+    for snapshot, mine in docket.run(elsewhere):
         docket.take(with_pictures(mine, snapshot, folder))
     flaky = set(held.flaky)
     findings = [replace(found, flaky=found.id in flaky) for found in docket.findings]

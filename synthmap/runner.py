@@ -34,30 +34,33 @@ from synthmap.judge.docket import Docket, recalled, whole
 from synthmap.judge.evidence import mapped
 from synthmap.judge.findings import ranked, suspects
 from synthmap.judge.held import Asked, Held, from_here, held_by, write_held
+from synthmap.judge.question import Answer, answer
 from synthmap.judge.retry import vanished
 from synthmap.judge.states import brought
 from synthmap.judge.verdict import Gate, Seen, Verdict, decide, failing, gate_of, settled
 from synthmap.looking import Looker, Timings
+from synthmap.maps.visits import speaking
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import events_of, joined, sessions_by_source
+from synthmap.model.events import besides, concatenated, events_of, sessions_by_source
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report.console import summary
-from synthmap.report.documents import PageEntry, Result, Run
+from synthmap.report.documents import PageEntry, Result, Run, funnel_document
 from synthmap.report.pictures import packed
 from synthmap.report.reporters import USUAL, Reporter, write_reports
-from synthmap.report.view_folder import with_pictures
+from synthmap.report.view_folder import explain, with_pictures
 from synthmap.rules import Evidence, catalogue
 from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
-from synthmap.store.run import SERVER_LOG, RunFolder, prepare
+from synthmap.store.run import ELSEWHERE, SERVER_LOG, RunFolder, prepare
+from synthmap.store.tables import events_parquet
 from synthmap.vision.look import look
-from synthmap.visiting import visited, write_seen
+from synthmap.visiting import funnels, visited, write_seen
 
 T = TypeVar("T")
 
@@ -130,6 +133,7 @@ async def run_in(
         recorded=counts["recorded"],
         paths={job.source_file.name: from_here(job.source_file) for job in plan.jobs if job.source_file},
         rules=sorted(gate.rules),
+        funnels=[funnel_document(each) for each in funnels(plan, audit.gathered)],
     )
     result = audit.result(about)
     write_held(folder, audit.held())
@@ -262,7 +266,9 @@ class _Audit:
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""
-        for snapshot, mine in self.docket.run():
+        elsewhere = besides(self.gathered.events, self._entries)
+        self.folder.write(ELSEWHERE, events_parquet(elsewhere))
+        for snapshot, mine in self.docket.run(elsewhere):
             self.docket.take(with_pictures(mine, snapshot, self.folder))
 
     async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], jobs: Sequence[Job]) -> None:
@@ -317,6 +323,10 @@ class _Audit:
         for snapshot, mine in self.docket.page(views, source, initial):
             self.docket.take(await asyncio.to_thread(with_pictures, mine, snapshot, self.folder))
         for seen in views:
+            others = {each.snapshot.view.state: each.snapshot for each in views if each is not seen}
+            known = {name: each for name, each in others.items() if whole(each.view) == seen.snapshot.view}
+            if known:
+                await asyncio.to_thread(explain, self.folder, seen, known)
             self.docket.visit(replace(seen, snapshot=packed(seen.snapshot)), source)
 
     def _folded(self, loads: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
@@ -338,7 +348,7 @@ class _Audit:
         """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
         findings = self.docket.view(evidence, _source(job), initial)
         findings = with_pictures(findings, evidence.snapshot, self.folder)
-        return write_seen(self.folder, evidence, self.plan.sessions), findings
+        return write_seen(self.folder, evidence, self.plan.sessions, _answer(evidence, job)), findings
 
     async def _view(self, pool: BrowserPool, job: Job, initial: Snapshot | None = None) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed.
@@ -366,7 +376,14 @@ class _Audit:
                 self.watcher.log(f"{view}: left out, since {error}")
                 return None
             self._entries[view] = PageEntry(
-                view, job.recorded_url, error, result, timings.spent, job.question, job.picture is not None
+                view,
+                job.recorded_url,
+                error,
+                result,
+                timings.spent,
+                job.question,
+                job.picture is not None,
+                _answer(seen, job) if not error else None,
             )
             if not job.automatic:
                 self.watcher.finished(view, error)
@@ -446,7 +463,7 @@ class _Audit:
         with timings.station("sessions"):
             others = events_of((await self.sessions).events, snapshot.view)
         with timings.station("maps"):
-            return await asyncio.to_thread(mapped, sight, snapshot, joined([visits, others]))
+            return await asyncio.to_thread(mapped, sight, snapshot, concatenated([visits, others]))
 
     def _pictured(self, job: Job, timings: Timings) -> Evidence:
         """A page that is a picture: looked at and visited, with nothing in it to click."""
@@ -488,6 +505,11 @@ def _asked_of(rules: Rules) -> Scope:
     if settings is None:
         return "site"
     return "nothing" if settings.level == "off" else "everything" if settings.options.get("external") else "site"
+
+
+def _answer(evidence: Evidence | None, job: Job) -> Answer | None:
+    """What the sessions say to the page's question; None where nothing is asked, or the view could not be looked at."""
+    return answer(job.question, evidence, speaking(evidence.visits)) if evidence else None
 
 
 def _viewports(plan: Plan) -> list[Viewport]:

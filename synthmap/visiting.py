@@ -1,13 +1,19 @@
-"""Visitors of one view: simulated ones let in, and what sessions of every source did written into the view's folder."""
+"""Visitors: simulated ones let in, and what sessions of every source did written down, view by view and as a whole."""
 
 from __future__ import annotations
 
+from synthmap.judge.question import Answer
 from synthmap.judge.sights import write_sight
+from synthmap.maps.funnel import Funnel, funnel
 from synthmap.maps.reach import measure_reach
-from synthmap.model.events import Events, sessions_by_source
+from synthmap.maps.segments import cut
+from synthmap.maps.visits import speaking
+from synthmap.model.events import Events
 from synthmap.report.view_folder import write_source, write_view, write_visits
 from synthmap.rules import Evidence
+from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import SimulatedSessions
+from synthmap.sessions.gather import Gathered
 from synthmap.sessions.simulated.assumptions import assumptions
 from synthmap.sessions.simulated.scene import scene_of
 from synthmap.sessions.simulated.visitors import simulate
@@ -30,33 +36,47 @@ def visited(sight: Sight, asked: SimulatedSessions, folder: RunFolder | None) ->
     return events
 
 
-def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions) -> str:
-    """Write a judged view: what it was seen as, its maps by source, its tables and view.json. Returns where that is."""
+def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions, answered: Answer | None = None) -> str:
+    """Write a judged view: what it was seen as, its maps by source, its tables and view.json. Returns where that is.
+
+    `answered` is what its sessions say to the page's question.
+    """
     assert evidence.attention is not None
     sight = Sight(evidence.snapshot, evidence.folds, evidence.attention)
     write_sight(folder, sight)
-    snapshot, events, (counted,) = evidence.snapshot, evidence.events, evidence.sources
+    snapshot, speaks = evidence.snapshot, speaking(evidence.visits)
     scene = scene_of(snapshot, sight.attention, sight.folds)
-    counts = {**sessions_by_source(events), "simulated": asked.count}
     more: list[str] = []
-    for source in ("scripted", "recorded"):
-        if not counts[source]:
-            continue
-        caption, mine = _sessions(counts[source], source), events.where(events.source == source)
-        reach = measure_reach(mine, snapshot.viewport, snapshot.document)
-        if source == counted:
-            write_visits(folder, snapshot, mine, reach, sight.attention.density, caption=caption)
-        else:
-            more += write_source(folder, snapshot, mine, reach, source=source, caption=caption)
+    for visits in evidence.visits:
+        more += write_source(
+            folder,
+            snapshot,
+            visits,
+            sight.attention.density,
+            speaks=visits is speaks,
+            drawn=visits.source == "simulated",
+            caption=_sessions(visits.sessions, visits.source),
+        )
     return write_view(
         folder,
         evidence,
-        events,
+        evidence.events,
         simulated=asked.count,
         assumptions=assumptions(scene, personas=asked.personas, task=asked.task) if asked.count else (),
-        caption=_sessions(counts[counted], counted),
+        caption=_sessions(speaks.sessions, speaks.source) if speaks else _sessions(asked.count, "simulated"),
+        answer=answered,
         more_maps=more,
     )
+
+
+def funnels(plan: Plan, gathered: Gathered) -> list[Funnel]:
+    """The funnel of each scripted session of a plan that has checkpoints, over all the views it ran through."""
+    found = []
+    for name, steps in {job.session.name: job.session.steps for job in plan.scripted}.items():
+        checkpoints = [step.value for step in steps if step.action == "checkpoint"]
+        if checkpoints:
+            found.append(funnel(cut(gathered.events, "session", name), name, checkpoints, gathered.reached))
+    return found
 
 
 def _sessions(count: int, source: str) -> str:

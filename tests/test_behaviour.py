@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ body { margin: 0; height: 2000px; font: 16px sans-serif } body > * { position: a
 <h1>Home</h1><div id=badge>Best of 2026</div><a id=plans href="?plans">Plans</a>
 <form action="#"><label for=nick>Nick</label> <input id=nick> <label for=motto>Motto</label> <input id=motto></form>"""
 SESSIONS = 12
-FIRST = 10_000  # numbers of simulated sessions are smaller
 
 
 class Quiet:
@@ -56,7 +56,7 @@ def visit(number: int) -> Events:
     texts = {"kind": "", "element": "", "value": "", "url": home, "page": "home"}
     numbers = ("t", "x", "y", "navigation_ms")
     return make_events(
-        len(lines), session=FIRST + number, source="recorded", seq=range(len(lines)), device=DESKTOP.name,
+        len(lines), session=number, source="recorded", seq=range(len(lines)), device=DESKTOP.name,
         browser="chromium", state="initial",
         **{name: [line.get(name, missing) for line in lines] for name, missing in texts.items()},
         **{name: [float(line.get(name, "nan")) for line in lines] for name in numbers},
@@ -71,14 +71,8 @@ def out(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "home.html").write_text(PAGE, "utf-8")
     rules = {name: rule.option_names for name, rule in catalogue().items()}
     wanted = plan([str(folder / "home.html")], environment={}, known_rules=rules, sessions=40, viewports=[DESKTOP.name])
-    simulated = runner.simulate
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            runner,
-            "simulate",
-            lambda *given, **more: concatenated([simulated(*given, **more), *map(visit, range(SESSIONS))]),
-        )
-        asyncio.run(runner.run(wanted, chromium, folder / "out", Quiet()))
+    wanted = replace(wanted, visits=concatenated(map(visit, range(SESSIONS))))
+    asyncio.run(runner.run(wanted, chromium, folder / "out", Quiet()))
     return folder / "out"
 
 

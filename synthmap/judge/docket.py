@@ -12,7 +12,7 @@ from synthmap.judge.findings import compared, judge_run, judge_view
 from synthmap.judge.ignores import matches
 from synthmap.judge.sights import read_sight
 from synthmap.judge.states import of_the_state
-from synthmap.model.events import concatenated
+from synthmap.model.events import Events, concatenated
 from synthmap.model.finding import Finding, Source
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View
@@ -60,11 +60,14 @@ class Docket:
         if (evidence.events.source != "simulated").any():
             self._visited.append((evidence, source))
 
-    def run(self) -> Iterable[tuple[Snapshot, list[Finding]]]:
-        """What the rules over all that real sessions did from page to page say, one view after the other."""
+    def run(self, elsewhere: Events) -> Iterable[tuple[Snapshot, list[Finding]]]:
+        """What the rules over all that real sessions did from page to page say, one view after the other.
+
+        `elsewhere` is what they did on no view that was looked at, numbered as on those.
+        """
         visited = sorted(self._visited, key=lambda each: each[0].snapshot.view)
         views = [evidence for evidence, _ in visited]
-        events = concatenated(seen.events.where(seen.events.source != "simulated") for seen in views)
+        events = concatenated([*(seen.events.where(seen.events.source != "simulated") for seen in views), elsewhere])
         sources = {evidence.snapshot.view: source for evidence, source in visited}
         findings = judge_run(self._rules, self._book.rules, views, events, sources)
         for snapshot in (seen.snapshot for seen in views):

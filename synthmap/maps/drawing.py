@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,15 +11,24 @@ import numpy as np
 
 from synthmap.maps import palette
 from synthmap.maps.heat import CELL
-from synthmap.maps.layers import compose, heat_layer, layer_shape, link_colour, link_layer, scroll_layer
+from synthmap.maps.layers import (
+    compose,
+    hatched,
+    heat_layer,
+    layer_shape,
+    link_colour,
+    link_layer,
+    scroll_layer,
+    time_layer,
+)
 from synthmap.maps.lettering import Legend, Pen, draw_legend, legend_areas, legend_size, ticks_of
 from synthmap.maps.links import LinkMap
 from synthmap.maps.palette import Colour
 from synthmap.maps.placing import Area, Places, emptiest
 from synthmap.maps.reach import Reach
-from synthmap.maps.scales import ATTENTION, CLICKS, attention_shares, click_shares
+from synthmap.maps.scales import ATTENTION, CLICKS, IN_VIEW, attention_shares, click_shares
 from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import Floats, Pixels
+from synthmap.model.geometry import Floats, Pixels, no_boxes
 from synthmap.model.view import Viewport
 
 _LABELLED = 0.005  # share of the clicks from which an element is labelled
@@ -35,7 +44,14 @@ class Drawing:
 
 
 def draw_visits(
-    pixels: Pixels, *, clicks: Floats, attention: Floats, reach: Reach, viewport: Viewport, caption: str
+    pixels: Pixels,
+    *,
+    clicks: Floats,
+    attention: Floats,
+    reach: Reach,
+    viewport: Viewport,
+    caption: str,
+    unstable: Floats | None = None,
 ) -> Iterator[tuple[str, Drawing]]:
     """The click, attention and scroll maps of one view, each let go before the next is made.
 
@@ -45,11 +61,42 @@ def draw_visits(
     clicks : density of clicks per cell of `heat.CELL` px, as `heat.density` gives it.
     attention : the share of all attention in each cell of any grid in the page's proportions.
     caption : where the data comes from and how much stands behind it: "1,000 simulated sessions".
+    unstable : (u, 4) boxes of what changes by itself, hatched on the maps of places.
     """
-    ground = _ground(pixels, viewport, caption)
+    ground = _ground(pixels, viewport, caption, unstable)
     yield "click", _click_map(ground, clicks, _act(viewport))
     yield "attention", _attention_map(ground, attention, viewport)
     yield "scroll", _scroll_map(ground, reach)
+
+
+def draw_marks(
+    pixels: Pixels,
+    *,
+    densities: Mapping[str, Floats],
+    clicks: int,
+    in_view_ms: Sequence[tuple[float, float]],
+    viewport: Viewport,
+    caption: str,
+    unstable: Floats,
+) -> Iterator[tuple[str, Drawing]]:
+    """The further maps of one source's visits: `rage`, `dead` and `move`, as given, and `time` in view.
+
+    Parameters
+    ----------
+    densities : by the map's name, per cell of `heat.CELL` px; `clicks` is how many clicks there are in all.
+    in_view_ms : (y, mean ms in view per session) down the page; there is no such map where it is empty.
+    """
+    ground, act = _ground(pixels, viewport, caption, unstable), _act(viewport)
+    titles = {
+        "rage": f"Rage {act}s: share of all {act}s",
+        "dead": f"{act.capitalize()}s that nothing answered: share of all",
+        "move": "Pointer moves: weak evidence of attention, share",
+    }
+    for name, density in densities.items():
+        of = float(clicks) if name != "move" else None
+        yield name, _heat_map(ground, click_shares(density, of=of), f"{titles[name]} {CLICKS.unit}")
+    if in_view_ms:
+        yield "time", _time_map(ground, in_view_ms)
 
 
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:
@@ -67,20 +114,25 @@ def encode_png(image: Pixels) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """What all maps of a view are drawn on: the quietened page, the shape of its layers, its fold and the source."""
+    """What all maps of a view are drawn on: the quietened page, the shape of its layers, its fold and the source.
+
+    `unstable` (u, 4) is hatched on the maps of places.
+    """
 
     page: Pixels
     shape: tuple[int, int]
     fold: int
     caption: str
+    unstable: Floats
 
 
-def _ground(pixels: Pixels, viewport: Viewport, caption: str) -> _Ground:
+def _ground(pixels: Pixels, viewport: Viewport, caption: str, unstable: Floats | None = None) -> _Ground:
     return _Ground(
         page=_quietened(pixels),
         shape=layer_shape((pixels.shape[1], pixels.shape[0])),
         fold=min(viewport.height, pixels.shape[0]),
         caption=caption,
+        unstable=no_boxes() if unstable is None else unstable,
     )
 
 
@@ -95,10 +147,26 @@ def _quietened(pixels: Pixels) -> Pixels:
 
 
 def _click_map(ground: _Ground, clicks: Floats, act: str) -> Drawing:
-    layer = heat_layer(CLICKS.level(click_shares(clicks)), ground.shape, palette.CLICKS, strongest=0.74)
-    title = f"{act.capitalize()}s: share of all, {CLICKS.unit}"
-    legend = Legend(title, ground.caption, palette.CLICKS, ticks_of(CLICKS))
-    return _drawing(ground, layer, legend, [_fold_line(ground.fold)])
+    return _heat_map(ground, click_shares(clicks), f"{act.capitalize()}s: share of all, {CLICKS.unit}")
+
+
+def _heat_map(ground: _Ground, shares: Floats, title: str) -> Drawing:
+    layer = heat_layer(CLICKS.level(shares), ground.shape, palette.CLICKS, strongest=0.74)
+    legend = Legend(title, ground.caption, palette.CLICKS, ticks_of(CLICKS), _unstable_swatch(ground))
+    return _drawing(ground, hatched(layer, ground.unstable), legend, [_fold_line(ground.fold)])
+
+
+def _time_map(ground: _Ground, in_view_ms: Sequence[tuple[float, float]]) -> Drawing:
+    levels = IN_VIEW.level(np.array(IN_VIEW.ticks)).tolist()
+    names = [f"{ms / 1000:g} s" for ms in IN_VIEW.ticks]
+    legend = Legend(
+        "Mean time in view per session", ground.caption, palette.ATTENTION, list(zip(levels, names, strict=True))
+    )
+    return _drawing(ground, time_layer(in_view_ms, ground.shape), legend, [_fold_line(ground.fold)])
+
+
+def _unstable_swatch(ground: _Ground) -> tuple[tuple[str, Colour], ...]:
+    return (("hatched: changes by itself", palette.QUIET),) if len(ground.unstable) else ()
 
 
 def _attention_map(ground: _Ground, attention: Floats, viewport: Viewport) -> Drawing:
@@ -106,8 +174,9 @@ def _attention_map(ground: _Ground, attention: Floats, viewport: Viewport) -> Dr
     level = ATTENTION.level(attention_shares(attention, document, viewport))
     layer = heat_layer(level, ground.shape, palette.ATTENTION, strongest=0.7)
     title = f"Predicted attention: share {ATTENTION.unit}"
-    legend = Legend(title, "from the screenshot, no session", palette.ATTENTION, ticks_of(ATTENTION))
-    return _drawing(ground, layer, legend, [_fold_line(ground.fold)])
+    caption, swatch = "from the screenshot, no session", _unstable_swatch(ground)
+    legend = Legend(title, caption, palette.ATTENTION, ticks_of(ATTENTION), swatch)
+    return _drawing(ground, hatched(layer, ground.unstable), legend, [_fold_line(ground.fold)])
 
 
 def _scroll_map(ground: _Ground, reach: Reach) -> Drawing:

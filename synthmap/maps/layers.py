@@ -6,6 +6,7 @@ A layer is (rows, columns, 4) in OpenCV's BGRA order, one pixel per `heat.CELL` 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -15,12 +16,13 @@ from synthmap.maps.heat import CELL
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.maps.palette import Colour
 from synthmap.maps.reach import Reach
-from synthmap.maps.scales import CLICKS
+from synthmap.maps.scales import CLICKS, IN_VIEW
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Floats, Pixels
 
 _FAINT = 0.04  # level below which a heat layer is clear
 _BANDS = 10
+_HATCH = 5  # pixels of the layer from one line to the next
 
 
 def layer_shape(document: tuple[int, int]) -> tuple[int, int]:
@@ -50,6 +52,24 @@ def scroll_layer(reach: Reach, shape: tuple[int, int]) -> Pixels:
     rows[:, :3] = palette.SCROLL[(band * 255).astype(np.uint8)]
     rows[:, 3] = np.rint(255 * (0.68 - 0.54 * band))
     return np.repeat(rows[:, None], shape[1], axis=1)
+
+
+def time_layer(in_view_ms: Sequence[tuple[float, float]], shape: tuple[int, int]) -> Pixels:
+    """Bands across the page by how long they were in view, from (y, mean ms) down the page."""
+    y, ms = np.array([(y, ms) for y, ms in in_view_ms], dtype=np.float64).reshape(-1, 2).T
+    level = IN_VIEW.level(np.interp(np.arange(shape[0]) * CELL, y, ms)) if len(y) else np.zeros(shape[0])
+    return heat_layer(np.repeat(level[:, None], shape[1], axis=1), shape, palette.ATTENTION, strongest=0.6)
+
+
+def hatched(layer: Pixels, boxes: Floats) -> Pixels:
+    """The layer with thin slanting lines over some boxes of the page, where what lies on it is not to be trusted."""
+    drawn = layer.copy()
+    rows, columns = layer.shape[:2]
+    slanting = (np.add.outer(np.arange(rows), np.arange(columns)) % _HATCH) == 0
+    for left, top, width, height in np.rint(boxes / CELL).astype(int).tolist():
+        part = (slice(max(0, top), max(0, top + height)), slice(max(0, left), max(0, left + width)))
+        drawn[part][slanting[part]] = (*palette.INK, 150)
+    return drawn
 
 
 def link_layer(links: LinkMap, elements: ElementTable, shape: tuple[int, int], *, outlined: bool) -> Pixels:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthmap.maps.hesitation import hesitation
 from synthmap.maps.intervals import wilson
 from synthmap.maps.pinned import stays
 from synthmap.maps.reach import Reach, furthest
+from synthmap.maps.viewing import exposures, viewing
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
@@ -27,8 +29,9 @@ class LinkMap:
     row : the element's row in the view's table.
     clicks, share : clicks it took, and their share of all clicks on the view, with `share_low` and `share_high` as
         the share's Wilson interval.
-    exposed : sessions in which its mid-line was in the viewport.
-    attractiveness : sessions that clicked it among those; NaN where there were none.
+    exposed : sessions in which its mid-line was in the viewport for 150 ms or longer (Contentsquare).
+    clickers : sessions among those that clicked it. attractiveness : their share; NaN where there were none.
+    hesitation_ms : median time from the pointer's coming upon it to the first click; NaN where no pointer did.
     rank : 1 for the most clicked; the same for equals.
     total : all clicks on the view. nothing : those that nothing answered. sessions : on the view.
     """
@@ -39,7 +42,9 @@ class LinkMap:
     share_low: Floats
     share_high: Floats
     exposed: Ints
+    clickers: Ints
     attractiveness: Floats
+    hesitation_ms: Floats
     rank: Ints
     total: int
     nothing: int
@@ -72,22 +77,21 @@ def link_map(
 
     `dead` says of each event whether it is a click that nothing answered.
 
-    An element counts as exposed to a session whose viewport came down to its mid-line, and to every session if it is
-    pinned. How long it stayed there is not asked: simulated viewports rest far longer than the 150 ms that count.
+    An element counts as exposed to a session in whose viewport its mid-line stood for at least 150 ms, and to every
+    session if it is pinned. Where a session's events tell no times, the viewport's having come down to it will do.
     """
-    clicks = events.of_kind(*CLICK_KINDS)
-    owner = np.append(owners(elements), -1)[clicks.row]
-    row = _listed(elements, owner)
+    clicked = np.isin(events.kind, CLICK_KINDS)
+    owner = np.append(owners(elements), -1)[events.row]
+    row = _listed(elements, owner[clicked])
     number = np.full(len(elements) + 1, -1)
     number[row] = np.arange(len(row))
     line = number[owner]
-    counted = np.bincount(line[line >= 0], minlength=len(row))
+    counted = np.bincount(line[clicked & (line >= 0)], minlength=len(row))
 
     middle = elements.box[row, 1] + elements.box[row, 3] / 2
-    pinned = stays(elements)[row]
-    exposed = np.where(pinned, reach.sessions, reach.count(middle)).astype(np.int64)
-    clickers = _exposed_clickers(events, clicks, line, np.where(pinned, -np.inf, middle), viewport, document)
-    total = len(clicks)
+    middle[stays(elements)[row]] = -np.inf
+    exposed, clickers = _shown(events, line, clicked & (line >= 0), middle, viewport, document)
+    total = int(clicked.sum())
     low, high = wilson(counted, np.full(len(row), total))
     return LinkMap(
         row=row,
@@ -96,7 +100,9 @@ def link_map(
         share_low=low,
         share_high=high,
         exposed=exposed,
+        clickers=clickers,
         attractiveness=np.where(exposed > 0, clickers / np.maximum(exposed, 1), np.nan),
+        hesitation_ms=hesitation(events, line, len(row)),
         rank=1 + (counted[None, :] > counted[:, None]).sum(axis=1),
         total=total,
         nothing=int(dead.sum()),
@@ -114,12 +120,12 @@ def _listed(elements: ElementTable, clicked: Ints) -> Ints:
     return np.flatnonzero(chosen)
 
 
-def _exposed_clickers(
-    events: Events, clicks: Events, line: Ints, middle: Floats, viewport: Viewport, document: tuple[int, int]
-) -> Ints:
-    """For each line of the map, the sessions that clicked it and whose viewport held its mid-line."""
+def _shown(
+    events: Events, line: Ints, clicked: Bools, middle: Floats, viewport: Viewport, document: tuple[int, int]
+) -> tuple[Ints, Ints]:
+    """For each line of the map, the sessions that it was exposed to, and those among them that clicked it."""
     sessions, bottom = furthest(events, viewport, document)
-    counted = np.flatnonzero(line >= 0)
-    pairs = np.unique(np.stack([line[counted], np.searchsorted(sessions, clicks.session[counted])], axis=1), axis=0)
-    exposed = bottom[pairs[:, 1]] >= middle[pairs[:, 0]]
-    return np.bincount(pairs[exposed, 0], minlength=len(middle))
+    viewed = viewing(events.where(np.isin(events.session, sessions)), viewport)
+    pairs = np.stack([line[clicked], np.searchsorted(viewed.sessions, events.session[clicked])], axis=1)
+    pairs = pairs[np.isin(events.session[clicked], sessions)]
+    return exposures(viewed, middle, bottom, np.unique(pairs, axis=0))

@@ -46,10 +46,16 @@ CLICKS = Scale(top=0.25, knee=0.005, ticks=(0.01, 0.05, 0.25), unit=f"per {SQUAR
 # Spread evenly over the first screen, attention would be a hundredth everywhere in it.
 ATTENTION = Scale(top=0.04, knee=0.004, ticks=(0.005, 0.015, 0.04), unit=f"per {SCREEN_PART:.0%} of a screen")
 
+# A moment, a glance, a read paragraph, a minute. What is in view for longer is as good as always there.
+IN_VIEW = Scale(top=60_000.0, knee=2_000.0, ticks=(1_000.0, 5_000.0, 20_000.0, 60_000.0), unit="ms per session")
 
-def click_shares(clicks: Floats) -> Floats:
-    """The share of all clicks per square at each cell, given their density per cell of `heat.CELL` px."""
-    return clicks * (SQUARE / CELL) ** 2 / max(1.0, float(clicks.sum()))
+
+def click_shares(clicks: Floats, *, of: float | None = None) -> Floats:
+    """The share of all clicks per square at each cell, given their density per cell of `heat.CELL` px.
+
+    `of` is how many clicks are all, where these are not.
+    """
+    return clicks * (SQUARE / CELL) ** 2 / max(1.0, float(clicks.sum()) if of is None else of)
 
 
 def attention_shares(density: Floats, document: tuple[int, int], viewport: Viewport) -> Floats:

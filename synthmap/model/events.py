@@ -98,6 +98,19 @@ class Events:
         return self.where(np.isin(self.kind, kinds))
 
 
+def besides(events: Events, views: Iterable[View]) -> Events:
+    """What was done on none of these views: on pages that were not looked at, and on their way."""
+    there = np.zeros(len(events), dtype=bool)
+    for view in views:
+        there |= (
+            (events.page == view.page)
+            & (events.device == view.device)
+            & (events.browser == view.browser)
+            & (events.state == view.state)
+        )
+    return events.where(~there)
+
+
 def events_of(events: Events, view: View) -> Events:
     """The events that happened on one view."""
     here = (events.page == view.page) & (events.device == view.device)

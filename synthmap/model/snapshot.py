@@ -117,6 +117,21 @@ class Region:
     boxes: Floats
 
 
+SoughtAs = Literal["cta", "most clicked", "key content"]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Something that the scenario names on the page: what it is named for, in whose words, and the rows it is.
+
+    `rows` are in document order, and empty where nothing drawn on the page is it.
+    """
+
+    role: SoughtAs
+    said: str
+    rows: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """One view: the picture, its elements and lines of text, and what was found out about them.
@@ -134,6 +149,7 @@ class Snapshot:
     hovers : what opens under a mouse, by the row of the element that it points at.
     targets : what stood behind each same-site link, by its address as written in the page.
     areas : the areas of interest that are there.
+    sought : what the scenario names as the page's call to action, as most clicked and as key content, in its order.
     unstable : (u, 4) boxes of what changes by itself while the page is at rest, such as carousels and videos.
     notes : what the capture had to do without, in words.
     is_picture : a picture of a design and no page: nothing is known but its pixels, and nothing was clicked.
@@ -155,6 +171,7 @@ class Snapshot:
     hovers: Mapping[int, HoverAnswer] = field(default_factory=dict)
     targets: Mapping[str, LinkTarget] = field(default_factory=dict)
     areas: tuple[Region, ...] = ()
+    sought: tuple[Sought, ...] = ()
     unstable: Floats = field(default_factory=no_boxes)
     notes: tuple[str, ...] = ()
     is_picture: bool = False

@@ -30,7 +30,7 @@ def summary(
     problems = problems_of(findings)
     for problem in problems[:_MOST]:
         text.append(f"{problem.level:8}", style=_STYLES[problem.level])
-        text.append(f"{problem.lead.rule:18}{printable(problem.lead.message, 200)}  ")
+        text.append(f"{problem.lead.rule + ' ':18}{printable(problem.lead.message, 200)}  ")
         text.append(f"{problem.where}{', flaky' if problem.flaky else ''}\n", style="dim")
     if len(problems) > _MOST:
         text.append(f"… and {len(problems) - _MOST} more in the report\n")

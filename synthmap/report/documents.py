@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from synthmap import __version__
+from synthmap.judge.question import Answer
 from synthmap.judge.verdict import Verdict
 from synthmap.maps.areas import AreaShare
+from synthmap.maps.funnel import Funnel
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.finding import LEVELS, Finding
@@ -39,6 +41,7 @@ class PageEntry:
     timings: Mapping[str, float]
     question: str | None = None
     picture: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Run:
     """What is said of a run as a whole.
 
     `paths` are the scenario files as seen from where the run was started, by their names: for tools that show findings
-    beside the source. `rules` are the ids of those that judged.
+    beside the source. `rules` are the ids of those that judged, and `funnels` the documents of
+    the sessions' checkpoints.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Run:
     recorded: int = 0
     paths: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[str] = ()
+    funnels: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +93,7 @@ def report_document(
             "scripted": run.scripted,
             "recorded": run.recorded,
         },
+        "funnels": [dict(each) for each in run.funnels],
         "pages": [_page(entry) for entry in pages],
         "findings": [finding_document(finding) for finding in findings],
         "summary": _summary(run, pages, findings, verdict),
@@ -102,6 +108,8 @@ def view_document(
     maps: Mapping[str, str],
     layers: Mapping[str, str],
     assumptions: Sequence[str],
+    visits: Sequence[dict[str, Any]] = (),
+    answer: Answer | None = None,
 ) -> dict[str, Any]:
     """view.json of the contract: what one view holds beside its pictures and tables."""
     snapshot = evidence.snapshot
@@ -128,12 +136,22 @@ def view_document(
             for fold in evidence.folds
         ],
         "areas": [_area(area) for area in evidence.areas],
+        "visits": list(visits),
+        "question": answer_document(answer) if answer else None,
         "forms": [_form(use, snapshot.elements) for use in evidence.forms],
         "unstable": [list(as_box(box)) for box in snapshot.unstable],
         "assumptions": list(assumptions),
-        "notes": [*snapshot.notes, *_not_applicable(snapshot)],
+        "notes": [*snapshot.notes, *_not_applicable(snapshot), *_unplaced(evidence)],
         "picture": snapshot.is_picture,
     }  # fmt: skip
+
+
+def _unplaced(evidence: Evidence) -> list[str]:
+    """What of recordings could not be laid onto the page, and why."""
+    return [
+        f"{count:,} recorded event{'' if count == 1 else 's'} not placed on the page: {why}"
+        for why, count in sorted(evidence.unplaced.items())
+    ]
 
 
 def _not_applicable(snapshot: Snapshot) -> list[str]:
@@ -191,8 +209,43 @@ def _page(entry: PageEntry) -> dict[str, Any]:
         "error": entry.error,
         "result": entry.result,
         "question": entry.question,
+        "answer": answer_document(entry.answer) if entry.answer else None,
         "picture": entry.picture,
         "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
+    }
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """A question and its answer, with what was expected to be clicked most beside what is."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "answer": answer.text,
+        "source": answer.source,
+        "sessions": answer.sessions,
+        "interval": list(answer.interval) if answer.interval else None,
+        "expected": [
+            {"said": each.said, "key": each.key, "rank": each.rank or None, "clicks": each.clicks, "share": each.share}
+            for each in answer.expected
+        ],
+        "most_clicked": answer.most_clicked,
+    }
+
+
+def funnel_document(funnel: Funnel) -> dict[str, Any]:
+    """A way with its checkpoints: who came to each, by segment, and where and why the others left."""
+    return {
+        "name": funnel.name,
+        "source": funnel.source,
+        "steps": list(funnel.steps),
+        "lines": [
+            {"column": line.column, "value": line.value, "sessions": line.sessions, "reached": list(line.reached)}
+            for line in funnel.lines
+        ],
+        "left": [
+            {"before": gone.step, "page": gone.page, "device": gone.device, "why": gone.why, "sessions": gone.sessions}
+            for gone in funnel.left
+        ],
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from synthmap.judge.question import Answer, Answered, Expected
 from synthmap.model.errors import UsageError
 from synthmap.model.finding import Finding, Level, Outcome, Suppression
 from synthmap.model.view import Engine, View
@@ -33,6 +34,27 @@ class _View:
 
 
 @dataclass(frozen=True)
+class _Expected:
+    said: str
+    key: str
+    rank: int | None
+    clicks: int
+    share: float
+
+
+@dataclass(frozen=True)
+class _Answer:
+    question: str
+    answered: Answered
+    answer: str
+    source: str
+    sessions: int
+    interval: tuple[float, float] | None
+    expected: list[_Expected]
+    most_clicked: str
+
+
+@dataclass(frozen=True)
 class _Page(_View):
     url: str
     status: Literal["ok", "failed"]
@@ -40,6 +62,7 @@ class _Page(_View):
     result: str | None
     question: str | None
     picture: bool
+    answer: _Answer | None
     timings: dict[str, float]
 
 
@@ -89,6 +112,7 @@ class _Report:
     started: str
     seconds: float
     sessions: _Sessions
+    funnels: list[dict[str, Any]]
     pages: list[_Page]
     findings: list[_Finding]
     summary: _Summary
@@ -124,9 +148,23 @@ def read_report(run: Path) -> StoredReport:
         scripted=report.sessions.scripted,
         recorded=report.sessions.recorded,
         rules=report.summary.judged,
+        funnels=report.funnels,
     )
-    pages = tuple(PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question, p.picture) for p in report.pages)
+    pages = tuple(
+        PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question, p.picture, _answer(p.answer))
+        for p in report.pages
+    )
     return StoredReport(about, pages, tuple(map(_finding, report.findings)))
+
+
+def _answer(stored: _Answer | None) -> Answer | None:
+    if stored is None:
+        return None
+    expected = tuple(Expected(e.said, e.key, e.rank or 0, e.clicks, e.share) for e in stored.expected)
+    return Answer(
+        stored.question, stored.answered, stored.answer, stored.source, stored.sessions, stored.interval, expected,
+        stored.most_clicked,
+    )  # fmt: skip
 
 
 def _finding(stored: _Finding) -> Finding:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from synthmap.maps.drawing import Drawing, draw_links, draw_visits, encode_png
+import numpy as np
+
+from synthmap.judge.question import Answer
+from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png
 from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach
+from synthmap.maps.reconcile import reconcile, with_states
+from synthmap.maps.visits import Visits, speaking
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
-from synthmap.model.geometry import Floats
+from synthmap.model.geometry import Bools, Floats
 from synthmap.model.snapshot import Snapshot
 from synthmap.report.documents import view_document
 from synthmap.report.pictures import crop, cut, pixels_of
+from synthmap.report.visits_document import (
+    RECONCILIATION,
+    reconciliation_document,
+    reconciliation_rows,
+    visits_document,
+)
 from synthmap.rules import Evidence
 from synthmap.store.run import RunFolder
-from synthmap.store.tables import events_parquet
+from synthmap.store.tables import events_parquet, reconciliation_parquet
 
 MAPS = ("click", "attention", "scroll", "link")
-BY_SOURCE = ("click", "scroll")
-"""The maps that each source of sessions has for itself."""
 
 
 def write_visits(
@@ -35,7 +46,7 @@ def write_visits(
     """
     here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
     folder.write(here / "screenshot.png", snapshot.screenshot.png)
-    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
+    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements, width=viewport.width), snapshot.elements)
     for name, drawing in draw_visits(
         snapshot.screenshot.pixels,
         clicks=density(x, y, snapshot.document, sigma=sigma_of(viewport)),
@@ -48,20 +59,54 @@ def write_visits(
 
 
 def write_source(
-    folder: RunFolder, snapshot: Snapshot, events: Events, reach: Reach, *, source: str, caption: str
+    folder: RunFolder,
+    snapshot: Snapshot,
+    visits: Visits,
+    attention: Floats,
+    *,
+    speaks: bool,
+    drawn: bool,
+    caption: str,
 ) -> tuple[str, ...]:
-    """The maps of one source of sessions beside those of another: never both in one picture. Returns their names."""
-    here, viewport = folder.folder_of(snapshot.view), snapshot.viewport
-    x, y = drawn_at(locate(events.of_kind(*CLICK_KINDS), snapshot.elements), snapshot.elements)
-    clicks = density(x, y, snapshot.document, sigma=sigma_of(viewport))
-    drawings = dict(
-        draw_visits(
-            snapshot.screenshot.pixels, clicks=clicks, attention=clicks, reach=reach, viewport=viewport, caption=caption
-        )
-    )
-    for name in BY_SOURCE:
-        _write_map(folder, here, f"{name}-{source}", drawings[name])
-    return tuple(f"{name}-{source}" for name in BY_SOURCE)
+    """The maps of one source of sessions, each by itself and never with another's. Returns their names.
+
+    Those of the source that `speaks` for the view have plain names, others theirs behind: `click-scripted`. The maps of
+    `write_visits` are there already where they have been `drawn`, unless something on the page changes by itself, which
+    is known only now.
+    """
+    here, viewport, names = folder.folder_of(snapshot.view), snapshot.viewport, []
+    ending = "" if speaks else f"-{visits.source}"
+    look = {"viewport": viewport, "caption": caption, "unstable": snapshot.unstable}
+    if not drawn or len(snapshot.unstable) or not speaks:
+        for name, drawing in draw_visits(
+            snapshot.screenshot.pixels,
+            clicks=_density(snapshot, visits, np.isin(visits.events.kind, CLICK_KINDS)),
+            attention=attention,
+            reach=visits.reach,
+            **look,  # type: ignore[arg-type]
+        ):
+            if speaks or name != "attention":
+                _write_map(folder, here, name + ending, drawing)
+                names.append(name + ending)
+    marked = {"rage": visits.rage, "dead": visits.dead}
+    if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
+        marked["move"] = visits.events.kind == "move"
+    for name, drawing in draw_marks(
+        snapshot.screenshot.pixels,
+        densities={name: _density(snapshot, visits, mask) for name, mask in marked.items() if mask.any()},
+        clicks=visits.links.total,
+        # How long simulated visitors stay is assumed: a picture would make it look measured.
+        in_view_ms=visits.in_view_ms if visits.source == "recorded" else (),
+        **look,  # type: ignore[arg-type]
+    ):
+        _write_map(folder, here, name + ending, drawing)
+        names.append(name + ending)
+    return tuple(names)
+
+
+def _density(snapshot: Snapshot, visits: Visits, chosen: Bools) -> Floats:
+    x, y = drawn_at(visits.events.where(chosen), snapshot.elements)
+    return density(x, y, snapshot.document, sigma=sigma_of(snapshot.viewport))
 
 
 def write_view(
@@ -72,13 +117,14 @@ def write_view(
     simulated: int,
     assumptions: Sequence[str],
     caption: str,
+    answer: Answer | None = None,
     more_maps: Sequence[str] = (),
 ) -> str:
     """The link map, the tables and view.json. Returns where that is, relative to the run.
 
-    `more_maps` are the maps that `write_source` has drawn.
+    `answer` is what the sessions say to the page's question; `more_maps` are the maps that `write_source` has drawn.
     """
-    names = (*MAPS, *more_maps)
+    names = tuple(dict.fromkeys((*MAPS, *more_maps)))
     snapshot = evidence.snapshot
     here = folder.folder_of(snapshot.view)
     folder.write(here / "events.parquet", events_parquet(events))
@@ -96,8 +142,35 @@ def write_view(
         maps={name: f"{name}.png" for name in names},
         layers={name: f"{name}.layer.png" for name in names},
         assumptions=assumptions,
+        visits=_visits(folder, here, evidence),
+        answer=answer,
     )
     return folder.write_json(here / "view.json", document)
+
+
+def _visits(folder: RunFolder, here: Path, evidence: Evidence) -> list[dict[str, Any]]:
+    """The entries of view.json for each source, and the whole table of what clicks met and links came to."""
+    elements, speaks = evidence.snapshot.elements, speaking(evidence.visits)
+    found = [reconcile(evidence.snapshot, visits) for visits in evidence.visits]
+    folder.write(here / RECONCILIATION, reconciliation_parquet(reconciliation_rows(found, elements)))
+    return [
+        visits_document(visits, table, elements, speaks=visits is speaks)
+        for visits, table in zip(evidence.visits, found, strict=True)
+    ]
+
+
+def explain(folder: RunFolder, evidence: Evidence, states: Mapping[str, Snapshot]) -> None:
+    """Write again what clicks met on a view, now that the page's other states are known, by name."""
+    snapshot, elements = evidence.snapshot, evidence.snapshot.elements
+    here = folder.folder_of(snapshot.view)
+    found = [with_states(reconcile(snapshot, visits), visits, snapshot, states) for visits in evidence.visits]
+    if not any(spot.state for table in found for spot in table.spots):
+        return
+    folder.write(here / RECONCILIATION, reconciliation_parquet(reconciliation_rows(found, elements)))
+    document = json.loads((folder.root / here / "view.json").read_text("utf-8"))
+    for entry, table in zip(document["visits"], found, strict=True):
+        entry["reconciliation"] = reconciliation_document(table, elements)
+    folder.write_json(here / "view.json", document)
 
 
 def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFolder) -> list[Finding]:

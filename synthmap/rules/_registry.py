@@ -21,6 +21,7 @@ from synthmap.maps.areas import AreaShare
 from synthmap.maps.clusters import DeadSpot
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
+from synthmap.maps.visits import Visits
 from synthmap.model.events import Events, make_events
 from synthmap.model.finding import Level, Outcome
 from synthmap.model.geometry import Box
@@ -42,7 +43,8 @@ class Evidence:
     `sources` says who made the sessions that `links` and `reach` count; `dead_spots` are of simulated sessions alone.
     `attention` is predicted from the picture, None where nobody looked; `areas` are the scenario's areas of interest
     with their share of it. `events` are what all sessions did on the view, after `maps.locate`, and `forms` how real
-    ones filled in its forms.
+    ones filled in its forms. `unplaced` says why recorded events could not be placed on the page, with how many.
+    `visits` are all maps, source by source.
     """
 
     snapshot: Snapshot
@@ -55,6 +57,8 @@ class Evidence:
     areas: tuple[AreaShare, ...] = ()
     events: Events = field(default_factory=lambda: make_events(0))
     forms: tuple[FormUse, ...] = ()
+    unplaced: Mapping[str, int] = field(default_factory=dict)
+    visits: tuple[Visits, ...] = ()
 
 
 @dataclass(frozen=True)

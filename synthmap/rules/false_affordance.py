@@ -7,11 +7,13 @@ that open: things whose pixels invite a click that nothing answers.
 
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
-only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused, what
-claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel, and code
-and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is accused. The
-elements that work and are drawn like it are named. Where the click could not be made, or where a view has more such
-things than are clicked, the outcome is `incomplete`.
+only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused,
+what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel,
+and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is
+accused. The elements that work and are drawn like it are named. Where there are recorded sessions, the message says
+whether they bear it out: by the share of those who had it in view that click it, with its interval, from 500 sessions
+on. Where the click could not be made, or where a view has more such things than are clicked, the outcome is
+`incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence, and half
@@ -24,13 +26,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from synthmap.maps.visits import Visits
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
+from synthmap.rules._confirmed import Confirmation, by_clicks
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import resembled
@@ -57,7 +61,7 @@ def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
 
 
 @rule("false-affordance", level="warning", options=Options, problem="dead", suspects=suspects)
-def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
+def false_affordance(snapshot: Snapshot, visits: tuple[Visits, ...], options: Options) -> Iterator[Claim]:
     """Accuse what looks clickable, claims nothing, and was clicked in vain."""
     table = snapshot.elements
     looks = np.nan_to_num(table.looks_clickable)
@@ -65,7 +69,7 @@ def false_affordance(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
     for row in clicked:
         if answer_for(snapshot, row).verdict == "dead":
             message = f"{sentence(called(table, row))} looks clickable, and a click on it does nothing."
-            yield _claim(snapshot, [row], message)
+            yield _with_sessions(_claim(snapshot, [row], message), by_clicks(visits, table, row))
     open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
     if left := _unproven(table, options, settled=snapshot.probes):
         open_cases.append((f"only the {_MAX_SUSPECTS} of a view that look it most are clicked", left))
@@ -134,6 +138,18 @@ def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
     """Whether it is one of those chosen, or lies around or within one of them."""
     around = {row, *table.ancestors(row)}
     return any(other in around or row in table.ancestors(other) for other in chosen)
+
+
+def _with_sessions(claim: Claim, confirmation: Confirmation | None) -> Claim:
+    """The claim, with what recorded sessions say of it where there are any."""
+    if confirmation is None:
+        return claim
+    return replace(
+        claim,
+        message=f"{claim.message} {confirmation.words}",
+        confidence=round(confirmation.trusted(claim.confidence), 2),
+        evidence={**claim.evidence, "sessions": confirmation.facts},
+    )
 
 
 def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, **more: object) -> Claim:

@@ -10,7 +10,11 @@ them. The reason is looked for in this order: it is covered, it is unlike a link
 more attractive neighbour stands within 100 px. Without a reason nothing is reported: that a link is chosen seldom is
 no fault of its own. Neither is anything where another link that is chosen leads to the same place, nor the look where
 links of the same make are chosen. Links of the same make and fate are told once. At most `most` findings a view, the
-least chosen first.
+least chosen first. What was never in view, and what is broken, stands in the view's reconciliation.
+
+Recorded sessions speak from 500 on. As many links are compared, so few clicks must be hardly possible for a link half
+as attractive as the median (exact binomial), and remain so among all of the view's by Benjamini and Hochberg: at most
+one in twenty of what is told is there by chance. Of scripted sessions nothing is said: they go where they are sent.
 
 Resting on simulated sessions alone, it is a prediction and says so. Such visitors go by looks, and know neither that a
 logo leads home nor that a menu is a menu: of what they pass over only words are told, and only where those stand
@@ -31,9 +35,12 @@ from itertools import takewhile
 
 import numpy as np
 
+from synthmap.maps.comparing import binomial_at_most, discoveries
+from synthmap.maps.fates import hardly_chosen, looks_of, ordinary, reason_for
 from synthmap.maps.links import LinkMap
+from synthmap.maps.visits import LEAST_RECORDED
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Floats, centres
+from synthmap.model.geometry import Bools
 from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import box_of, giving_way
@@ -41,14 +48,11 @@ from synthmap.rules._registry import Claim, rule
 from synthmap.rules._unstable import in_motion
 from synthmap.rules._words import called, sentence, sessions_of
 
-_UNLIKE_A_LINK = 0.3
 _UNLIKE = "it does not look like a link"
-_NEIGHBOUR = 100.0
 _TAGS, _ROLES = ("a", "area", "button", "summary"), ("link", "button", "tab", "menuitem")
 _PICTURES = ("img", "svg", "i", "picture", "video", "canvas")
 _BARS = frozenset(("banner", "navigation"))
 _A_LIST = 3  # links of one make
-_FEW = 4  # links in view, under which a median says nothing
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,14 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
     table = snapshot.elements
     still = ~in_motion(snapshot)[links.row]
     seen = _live(table, links) & still & (links.exposed >= options.exposed * max(1, links.sessions))
-    if seen.sum() < _FEW:
+    if "simulated" not in sources and ("recorded" not in sources or links.sessions < LEAST_RECORDED):
         return
-    ordinary = float(np.median(links.attractiveness[seen]))
-    ignored = seen & (links.attractiveness < ordinary / 4)
+    ignored = hardly_chosen(links, seen, share=options.exposed)
+    if not ignored.any():
+        return
+    median = ordinary(links, seen)
+    if "recorded" in sources:
+        ignored = _surely(links, seen, ignored, median)
     chosen = [int(row) for row in links.row[seen & ~ignored]]
     reached = {_target(table, row) for row in chosen} - {""}
     makes = {_make(table, row) for row in chosen}
@@ -77,7 +85,7 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
     alike: dict[tuple[str, ...], list[tuple[int, dict[str, object]]]] = {}
     for k in map(int, order):
         row = int(links.row[k])
-        reason, evidence = _reason(table, row, links, k)
+        reason, evidence = _reason(table, links, k)
         if reason == _UNLIKE and _make(table, row) in makes:
             continue  # its look is that of its siblings, and they are chosen
         in_list = makes_seen[_make(table, row)] >= _A_LIST
@@ -102,7 +110,7 @@ def ignored_link(snapshot: Snapshot, links: LinkMap, sources: tuple[str, ...], o
             impact=1,
             evidence={
                 "clicks": int(links.clicks[k]), "exposed": int(links.exposed[k]), "sessions": links.sessions,
-                "attractiveness": round(float(links.attractiveness[k]), 4), "median": round(ordinary, 4),
+                "attractiveness": round(float(links.attractiveness[k]), 4), "median": round(median, 4),
                 "reason": reason, "alike": others, "sources": list(sources), **evidence,
             },
         )  # fmt: skip
@@ -136,24 +144,24 @@ def _known_by_custom(table: ElementTable, row: int) -> bool:
     return not table.name[row] or not shows.isdisjoint(_PICTURES) or not _BARS.isdisjoint(table.key[row].split(" > "))
 
 
-def _looks(table: ElementTable, row: int) -> float:
-    """How clickable it looks: as much as the most clickable-looking thing that acts on it."""
-    parts: Floats = np.nan_to_num(table.looks_clickable[table.visible & (table.action == row)])
-    return float(parts.max(initial=0.0))
+def _surely(links: LinkMap, seen: Bools, ignored: Bools, median: float) -> Bools:
+    """Which of those ignored are so beyond chance: the links in view are all compared, and corrected for that."""
+    lines = np.flatnonzero(seen)
+    pairs = zip(links.clickers[lines].tolist(), links.exposed[lines].tolist(), strict=True)
+    stand = np.zeros(len(seen), dtype=bool)
+    stand[lines] = discoveries(np.array([binomial_at_most(did, of, median / 2) for did, of in pairs]))
+    return np.asarray(ignored & stand)
 
 
-def _reason(table: ElementTable, row: int, links: LinkMap, k: int) -> tuple[str, dict[str, object]]:
-    reach = float(np.nan_to_num(table.reachable[row], nan=1.0))
-    looks = _looks(table, row)
-    if reach < 0.5:
-        over = int(table.occluder[row])
-        words = f"{called(table, over)} covers it" if over >= 0 else "it is covered"
-        return words, {"occluder": table.selector[over] if over >= 0 else ""}
-    if looks < _UNLIKE_A_LINK:
-        return _UNLIKE, {"looks_clickable": round(looks, 2)}
-    distance = np.hypot(*(centres(table.box[links.row]) - centres(table.box[row : row + 1])).T)
-    near = np.flatnonzero((distance < _NEIGHBOUR) & (links.clicks > 4 * links.clicks[k] + 5) & (links.row != row))
-    if len(near):
-        winner = int(links.row[near[np.argmax(links.clicks[near])]])
-        return f"{called(table, winner)} beside it is chosen instead", {"neighbour": table.selector[winner]}
+def _reason(table: ElementTable, links: LinkMap, k: int) -> tuple[str, dict[str, object]]:
+    """Why it is hardly chosen, in words and as evidence; "" for no reason."""
+    fate, other = reason_for(table, links, k)
+    row = int(links.row[k])
+    if fate == "covered":
+        words = f"{called(table, other)} covers it" if other >= 0 else "it is covered"
+        return words, {"occluder": table.selector[other] if other >= 0 else ""}
+    if fate == "unlike a link":
+        return _UNLIKE, {"looks_clickable": round(looks_of(table, row), 2)}
+    if fate == "beaten by a neighbour":
+        return f"{called(table, other)} beside it is chosen instead", {"neighbour": table.selector[other]}
     return "", {}

@@ -23,6 +23,7 @@ from synthmap.scenario.overrides import Override, RuleBook, Rules, Unmatched, fo
 from synthmap.scenario.sitemaps import Sitemap
 from synthmap.scenario.types import (
     Area,
+    Asked,
     Budgets,
     CaptureSettings,
     FailOn,
@@ -71,6 +72,7 @@ class Job:
     automatic: bool = False
     picture: Picture | None = None
     areas: tuple[Area, ...] = ()
+    asked: Asked = field(default_factory=Asked)
     login: str | None = None
     sitemap: Sitemap | None = None
     context: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a visitor's cookies
@@ -261,6 +263,7 @@ def _jobs(scenario: Scenario, viewports: Sequence[Viewport]) -> list[Job]:
             steps=state.steps,
             picture=page.target.picture,
             areas=page.areas,
+            asked=page.asked,
             login=page.login,
             sitemap=page.sitemap,
         )

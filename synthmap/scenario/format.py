@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from synthmap.model.view import Engine
 from synthmap.scenario.access_keys import EmulateKeys, HttpKeys, LoginKeys, ServerKeys
 from synthmap.scenario.areas import MAX_AREAS, AreaKeys
+from synthmap.scenario.asked import CTA, KEY_CONTENT, MOST_CLICKED, ThingKeys, Things
 from synthmap.scenario.environment import plain
 from synthmap.scenario.gate import (
     BASELINE,
@@ -116,8 +117,6 @@ _SITEMAP = (
 class PageKeys(Keys):
     """A page: its address alone, or that or a picture of it with a name and a question."""
 
-    planned = frozenset({"cta", "expect_most_clicked", "key_content"})
-
     url: Address = Field(default="", description="A path of the site (`/pricing`), a whole URL, or a local file.")
     image: Address = Field(default="", description=_IMAGE)
     scale: Ratio = Field(default=1.0, description=_SCALE)
@@ -130,6 +129,9 @@ class PageKeys(Keys):
         default={}, description="Parts of the page, by name, whose share of attention and clicks is told."
     )
 
+    cta: ThingKeys = Field(default=None, description=CTA)  # type: ignore[assignment]
+    expect_most_clicked: Things = Field(default=(), description=MOST_CLICKED)
+    key_content: Things = Field(default=(), description=KEY_CONTENT)
     as_: Text = Field(default="", alias="as", description=_AS)
     sitemap: Address = Field(default="", description=_SITEMAP)
     limit: Limit = Field(default=DEFAULT_LIMIT, description="With `sitemap`: how many of its pages at most.")
@@ -161,6 +163,8 @@ class PageKeys(Keys):
             raise Wrong("Nobody logs in to a picture, so it has no `as`.", "Take it out.")
         if self.url and self.image:
             raise Wrong("This page has a `url` and an `image`.", "Give the one that is to be looked at.")
+        if self.image and (asked := self.model_fields_set & {"cta", "expect_most_clicked", "key_content"}):
+            raise Wrong(f"A picture has no elements to find {listed(sorted(asked))} by.", "Name its parts as `areas`.")
         if self.image and self.states:
             raise Wrong("Nothing can be done on a picture, so it has no `states`.", "Give a page for each picture.")
         if self.url and "scale" in self.model_fields_set:

@@ -13,6 +13,7 @@ from synthmap.model.view import DESKTOP, MOBILE, Emulation, Viewport
 from synthmap.scenario import names, positions, targets
 from synthmap.scenario.access import Access, Login
 from synthmap.scenario.access_keys import EmulateKeys, secrets_of
+from synthmap.scenario.asked import asked_of
 from synthmap.scenario.checks import (
     check_access,
     check_logins,
@@ -168,7 +169,8 @@ def _with_keys(document: positions.Document, index: int, page: Page, asked: Sequ
     states = [_state(document, ("pages", index, "states", nth), state, folder) for nth, state in enumerate(keys.states)]
     areas = [area.area(name) for name, area in keys.areas.items()]
     sitemap = Sitemap(keys.limit, keys.exclude) if keys.sitemap else None
-    return replace(page, states=tuple(states), areas=tuple(areas), login=keys.as_ or None, sitemap=sitemap)
+    page = replace(page, states=tuple(states), areas=tuple(areas), login=keys.as_ or None, sitemap=sitemap)
+    return replace(page, asked=asked_of(keys.cta, keys.expect_most_clicked, keys.key_content))
 
 
 def _state(document: positions.Document, path: positions.KeyPath, keys: StateKeys, folder: Path) -> PageState:

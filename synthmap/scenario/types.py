@@ -129,6 +129,18 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a page is asked about: its call to action, what is expected to be most clicked, and what must be seen."""
+
+    cta: Locator | None = None
+    most_clicked: tuple[Locator, ...] = ()
+    key_content: tuple[Locator, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cta or self.most_clicked or self.key_content)
+
+
+@dataclass(frozen=True)
 class Page:
     """A page to look at. `name` is safe as a folder and unique in its scenario; `line` is where it is asked for.
 
@@ -143,6 +155,7 @@ class Page:
     areas: tuple[Area, ...] = ()
     login: str | None = None
     sitemap: Sitemap | None = None
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True)

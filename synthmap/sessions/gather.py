@@ -40,16 +40,17 @@ class Stopped:
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """What sessions did, numbered from 0 over the run.
+    """What sessions did, numbered over the run after those that are simulated on each view.
 
     `checkpoints` are jobs for the states that scripted sessions came to, `stopped` the sessions that failed, `notes`
-    what could not be understood of recordings, in words.
+    what could not be understood of recordings, in words. `reached` are the checkpoints by session number and name.
     """
 
     events: Events
     checkpoints: tuple[Job, ...] = ()
     stopped: tuple[Stopped, ...] = ()
     notes: tuple[str, ...] = ()
+    reached: tuple[tuple[int, str], ...] = ()
 
 
 NOTHING = Gathered(make_events(0))
@@ -105,7 +106,10 @@ async def gather(
     done = concatenated(seen.events for seen in walks)
     told = [f"{job.session.name}: {note}" for (job, _), seen in zip(asked, walks, strict=True) for note in seen.notes]
     events = joined([done, recordings.events, *([] if plan.visits is None else [plan.visits])])
-    return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes))
+    first = plan.sessions.count
+    events = replace(events, session=events.session + first)
+    reached = tuple((number, point.name) for number, seen in enumerate(walks, first) for point in seen.checkpoints)
+    return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes), reached)
 
 
 def view_of_session(job: SessionJob) -> View:

@@ -13,9 +13,11 @@ from synthmap.model.view import View
 
 REPORT, HELD = "report.json", "held.json"
 SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
+ELSEWHERE = "elsewhere.parquet"
+"""What real sessions did on pages that were not looked at."""
 SERVER_LOG = "synthmap-server.log"
 _LOGINS = "failed-logins"
-_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY)
+_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY, ELSEWHERE)
 _OURS = frozenset((*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS))
 _DEPTH = 5  # page/device/browser/state/file
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +38,7 @@ from synthmap.model.snapshot import (
     Region,
     Screenshot,
     Snapshot,
+    Sought,
 )
 from synthmap.model.view import View, Viewport
 from synthmap.store.run import RunFolder
@@ -93,6 +94,7 @@ class _Rest:
     hovers: dict[int, HoverAnswer]
     targets: dict[str, LinkTarget]
     areas: list[_Area]
+    sought: list[Sought]
     unstable: _Boxes
     notes: list[str]
     is_picture: bool
@@ -162,6 +164,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         hovers=rest.hovers,
         targets=rest.targets,
         areas=tuple(Region(area.name, _boxes(area.boxes)) for area in rest.areas),
+        sought=tuple(replace(s, rows=tuple(r for r in s.rows if 0 <= r < len(elements))) for s in rest.sought),
         unstable=_boxes(rest.unstable),
         notes=tuple(rest.notes),
         is_picture=rest.is_picture,
@@ -206,6 +209,7 @@ def _rest(snapshot: Snapshot) -> _Rest:
         hovers={int(row): answer for row, answer in sorted(snapshot.hovers.items())},
         targets=dict(sorted(snapshot.targets.items())),
         areas=[_Area(region.name, region.boxes.tolist()) for region in snapshot.areas],
+        sought=list(snapshot.sought),
         unstable=snapshot.unstable.tolist(),
         notes=list(snapshot.notes),
         is_picture=snapshot.is_picture,

@@ -89,6 +89,21 @@ def read_elements(data: bytes) -> dict[str, Any]:
     return read_table(data, _ELEMENTS)
 
 
+_RECONCILIATION = pa.schema(
+    {
+        "source": pa.string(), "side": pa.string(), "key": pa.string(), "name": pa.string(),
+        "box": pa.list_(pa.float64()), "clicks": pa.int64(), "share": pa.float64(), "sessions": pa.int64(),
+        "stands": pa.string(), "other": pa.string(), "miss_px": pa.float64(), "state": pa.string(),
+    }
+)  # fmt: skip
+
+
+def reconciliation_parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Clicks held against what is there: one row for each hot spot and each link, by the names of the schema above."""
+    made = [{name: well_formed(v) if isinstance(v, str) else v for name, v in row.items()} for row in rows]
+    return _parquet(pa.Table.from_pylist(made, schema=_RECONCILIATION))
+
+
 def events_parquet(events: Events) -> bytes:
     """The event table, one row per event, segment columns prefixed with `segment_`."""
     columns = {

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from synthmap.judge.docket import Docket, recalled
 from synthmap.judge.evidence import mapped
 from synthmap.judge.sights import read_sight, write_sight
-from synthmap.maps.reach import measure_reach
 from synthmap.model.elements import Liveness, TextTable
-from synthmap.model.snapshot import LinkTarget, Pictured, ProbeAnswer, Screenshot, Snapshot
+from synthmap.model.snapshot import LinkTarget, Pictured, ProbeAnswer, Screenshot, Snapshot, Sought
 from synthmap.model.view import Viewport
 from synthmap.report.documents import finding_document
 from synthmap.rules import Evidence, catalogue
@@ -69,6 +68,7 @@ def views(draw: st.DrawFn, literal: SimpleNamespace) -> Snapshot:
     return replace(
         snapshot,
         viewport=PHONE,
+        sought=(Sought("cta", "Buy", tuple(sorted(draw(st.sets(st.integers(0, len(rows) - 1)))))),),
         screenshot=Screenshot(pixels, cv2.imencode(".png", pixels)[1].tobytes()),
         texts=TextTable(boxes, tuple(row.get("name", "") for row in rows), np.arange(len(rows))),
     )
@@ -90,9 +90,9 @@ def test_judging_what_is_stored_is_judging_what_was_seen(
 ) -> None:
     sight = look(data.draw(views(literal)))
     snapshot = sight.snapshot
-    events = simulate(scene_of(snapshot, sight.attention), count=40, seed=3)
-    evidence, located = mapped(sight, snapshot, events, measure_reach(events, PHONE, snapshot.document))
-    here = stored(tmp_path_factory.mktemp("run"), sight, events_parquet(located))
+    events = simulate(scene_of(snapshot, sight.attention, sight.folds), count=40, seed=3)
+    evidence = mapped(sight, snapshot, events)
+    here = stored(tmp_path_factory.mktemp("run"), sight, events_parquet(evidence.events))
     assert said(recalled(here)) == said(evidence)
 
 

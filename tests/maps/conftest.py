@@ -43,7 +43,7 @@ def _table(*rows: Row) -> ElementTable:
         evidence=((),) * n,
         reachable=np.full(n, np.nan),
         in_sight=np.full(n, np.nan),
-        occluder=np.full(n, -1),
+        occluder=np.array(column("occluder", -1)),
         looks_clickable=np.array(column("looks", np.nan), dtype=float),
         reasons=((),) * n,
     )

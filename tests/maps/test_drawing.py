@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from synthmap.maps import palette
-from synthmap.maps.drawing import draw_links, draw_visits, encode_png
+from synthmap.maps.drawing import draw_links, draw_marks, draw_visits, encode_png
 from synthmap.maps.links import LinkMap
 from synthmap.maps.reach import Reach
 from synthmap.model.elements import Liveness
@@ -22,7 +22,8 @@ def draw(table):
     )
     links = LinkMap(row=np.array([1, 2]), clicks=np.array([9, 1]), share=np.array([0.9, 0.1]),
                     share_low=np.zeros(2), share_high=np.ones(2), exposed=np.array([10, 5]),
-                    attractiveness=np.array([0.9, 0.2]), rank=np.array([1, 2]), total=10, nothing=1,
+                    clickers=np.array([9, 1]), attractiveness=np.array([0.9, 0.2]),
+                    hesitation_ms=np.full(2, np.nan), rank=np.array([1, 2]), total=10, nothing=1,
                     sessions=10)  # fmt: skip
     clicks = np.zeros((301, 150))
     clicks[15, 25] = 9  # (100..104, 60..64) on the page
@@ -91,8 +92,8 @@ def test_png_keeps_transparency():
 
 def test_an_empty_page_of_no_visits_can_be_drawn(table):
     none = np.zeros(0)
-    links = LinkMap(none.astype(int), none.astype(int), none, none, none, none.astype(int), none, none.astype(int),
-                    0, 0, 0)  # fmt: skip
+    links = LinkMap(none.astype(int), none.astype(int), none, none, none, none.astype(int), none.astype(int), none,
+                    none, none.astype(int), 0, 0, 0)  # fmt: skip
     pixels, told = np.zeros((30, 40, 3), np.uint8), {"viewport": WINDOW, "caption": "no sessions"}
     reach = Reach((), {75: 0.0, 50: 0.0, 25: 0.0}, 30, none)
     visits = draw_visits(pixels, clicks=np.zeros((8, 10)), attention=np.zeros((4, 5)), reach=reach, **told)
@@ -148,7 +149,7 @@ def test_labels_of_crowded_links_stand_apart_and_below_none_of_the_other_marks(t
     elements = table(*({"box": box, "liveness": Liveness.LIVE, "action": row} for row, box in enumerate(boxes)))
     n = len(boxes)
     links = LinkMap(np.arange(n), np.ones(n, int), np.full(n, 1 / n), np.zeros(n), np.ones(n), np.ones(n, int),
-                    np.ones(n), np.ones(n, int), n, 0, n)  # fmt: skip
+                    np.ones(n, int), np.ones(n), np.full(n, np.nan), np.ones(n, int), n, 0, n)  # fmt: skip
     draw_links(np.full((900, 600, 3), 255, np.uint8), links=links, elements=elements, viewport=WINDOW, caption="x")
     areas = [area for area in placed if area]
     assert 20 < len(areas) < n
@@ -157,3 +158,53 @@ def test_labels_of_crowded_links_stand_apart_and_below_none_of_the_other_marks(t
     for at, (left, top, width, height) in enumerate(areas):
         for x, y, w, h in areas[at + 1 :]:
             assert left + width <= x or x + w <= left or top + height <= y or y + h <= top
+
+
+BANNER = np.array([[100.0, 600.0, 200.0, 100.0]])
+
+
+def test_what_changes_by_itself_is_hatched_thinly_on_the_maps_of_places():
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    reach = Reach((), {75: 400.0, 50: 700.0, 25: 1201.0}, 400, np.array([400.0]))
+    told = {"viewport": WINDOW, "caption": "10 simulated sessions", "unstable": BANNER}
+    maps = dict(draw_visits(pixels, clicks=np.zeros((301, 150)), attention=np.zeros((151, 75)), reach=reach, **told))
+    for name in ("click", "attention"):
+        opaque = maps[name].layer[..., 3] > 0
+        inside = opaque[150:175, 25:75]
+        assert 0.1 < inside.mean() < 0.3  # a line in five pixels
+        opaque[150:175, 25:75] = False
+        assert not opaque.any()
+    plain = dict(
+        draw_visits(
+            pixels, clicks=np.zeros((301, 150)), attention=np.zeros((151, 75)), reach=reach, viewport=WINDOW,
+            caption="10 simulated sessions",
+        )
+    )  # fmt: skip
+    assert np.array_equal(maps["scroll"].layer, plain["scroll"].layer)  # how far people came is not a place on it
+    assert not plain["click"].layer[..., 3].any()
+
+
+def test_rage_and_dead_clicks_are_drawn_as_shares_of_all_clicks():
+    """Ten dead clicks of 10 are hot; of four million they are hardly there."""
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    dead = np.zeros((301, 150))
+    dead[15, 25] = 10
+
+    def drawn(clicks):
+        maps = draw_marks(
+            pixels, densities={"dead": dead}, clicks=clicks, in_view_ms=(), viewport=WINDOW, caption="x",
+            unstable=np.zeros((0, 4)),
+        )  # fmt: skip
+        return int(dict(maps)["dead"].layer[15, 25, 3])
+
+    assert drawn(10) > 4 * drawn(4_000_000)
+
+
+def test_time_in_view_is_drawn_by_depth_alone():
+    pixels = np.full((HEIGHT, 600, 3), 128, dtype=np.uint8)
+    told = {"densities": {}, "clicks": 0, "viewport": WINDOW, "caption": "x", "unstable": np.zeros((0, 4))}
+    ((name, drawing),) = draw_marks(pixels, in_view_ms=[(0.0, 60_000.0), (600.0, 5_000.0), (1100.0, 0.0)], **told)
+    assert name == "time"
+    opacity = drawing.layer[..., 3].astype(int)
+    assert (opacity == opacity[:, :1]).all()
+    assert opacity[5, 0] > opacity[140, 0] > opacity[290, 0] == 0

@@ -55,8 +55,9 @@ def test_scroll_bands_get_denser_and_darker_as_fewer_get_there():
 
 def links_of(rows, clicks):
     n, share = len(rows), np.array(clicks) / sum(clicks)
-    return LinkMap(np.array(rows), np.array(clicks), share, *[np.zeros(n)] * 2, np.zeros(n, dtype=int), np.zeros(n),
-                   np.ones(n, dtype=int), sum(clicks), 0, 1)  # fmt: skip
+    return LinkMap(np.array(rows), np.array(clicks), share, *[np.zeros(n)] * 2, np.zeros(n, dtype=int),
+                   np.zeros(n, dtype=int), np.zeros(n), np.zeros(n), np.ones(n, dtype=int), sum(clicks), 0,
+                   1)  # fmt: skip
 
 
 def test_what_is_clicked_more_is_filled_more(table):

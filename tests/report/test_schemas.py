@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
+from synthmap.judge.question import Answer, Expected
 from synthmap.judge.verdict import Verdict
-from synthmap.model.elements import Liveness
+from synthmap.maps.fates import LinkFate
+from synthmap.maps.funnel import Departure, Funnel, FunnelLine
+from synthmap.maps.locate import locate
+from synthmap.maps.reconcile import HotSpot, Reconciliation
+from synthmap.maps.segments import Divergence
+from synthmap.maps.visits import Visits, visits_of
+from synthmap.model.elements import ElementTable, Liveness
+from synthmap.model.events import make_events
 from synthmap.model.finding import Finding, Proof, Source
-from synthmap.model.view import View
-from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, report_document, view_document
+from synthmap.model.view import DESKTOP, View
+from synthmap.report.documents import SCHEMA_VERSION, PageEntry, Run, funnel_document, report_document, view_document
+from synthmap.report.visits_document import visits_document
 from synthmap.signals.forms import FieldUse, FormUse
 from synthmap.vision.folds import Fold
 
@@ -33,12 +44,18 @@ def complaints(name: str, document: Json) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in Draft202012Validator(SCHEMAS[name]).iter_errors(stored)]
 
 
+FUNNEL = Funnel(
+    "buy", "scripted", ("added",), (FunnelLine("", "", 2, (1,)),),
+    (Departure("added", "product", "phone", "an error was raised", 1),),
+)  # fmt: skip
+
+
 def report() -> Json:
     """A report with every kind of entry: a view that went well and one that failed, a proof and none."""
     view = View("startseite-ü", "mobile")
     place = "views/startseite-ü/mobile/chromium/initial"
     pages = [
-        PageEntry(view, "local:/", None, f"{place}/view.json", {"load": 12.0}, "Is it plain?"),
+        PageEntry(view, "local:/", None, f"{place}/view.json", {"load": 12.0}, "Is it plain?", answer=ANSWER),
         PageEntry(View("cart", "1280x720"), "https://shop.example/cart", "the page crashed", None, {}),
     ]
     dead = Finding(
@@ -52,8 +69,35 @@ def report() -> Json:
         id="0" * 16, group="1" * 16, rule="false-bottom", level="warning", outcome="fail", confidence=0.9, priority=0.5,
         view=view, message="Looks finished.", hypothesis="", action="", metric="", evidence={"fold_y": 844.0},
     )  # fmt: skip
-    run = Run("Release", "shop.yaml", ["chromium 156.0"], "2026-03-01T09:05:00+00:00", 4.2, 1000, 7)
+    run = Run(
+        "Release", "shop.yaml", ["chromium 156.0"], "2026-03-01T09:05:00+00:00", 4.2, 1000, 7,
+        funnels=[funnel_document(FUNNEL)],
+    )  # fmt: skip
     return report_document(run, pages, [dead, fold], Verdict(False, ("1 finding at level error or worse",), 1))
+
+
+ANSWER = Answer(
+    "Is it plain?", "yes", "It is.", "recorded", 9, (0.1, 0.2), (Expected("a", "k1", 1, 3, 0.75),), "the link"
+)
+
+
+def seen(table: ElementTable) -> Json:
+    """What recorded sessions did, with an entry of every kind."""
+    segments = {"campaign": np.array(["mail"] * 2)}
+    events = make_events(
+        2, session=0, source="recorded", kind=np.array(["click", "zoom"]), x=5.0, y=5.0, vx=5.0, vy=5.0,
+        t=np.array([0.0, 900.0]), segments=segments,
+    )  # fmt: skip
+    located, none = locate(events, table), np.zeros(2, dtype=bool)
+    (visits,) = visits_of(located, table, dead=none, rage=none, viewport=DESKTOP, document=(40, 60))
+    differs = Divergence("campaign", "mail", 0, 1, 1.0, 0.5, 0.1, 0.9)
+    found = reconcile_all(table, visits)
+    return visits_document(replace(visits, diverging=(differs,)), found, table, speaks=True)
+
+
+def reconcile_all(table: ElementTable, visits: Visits) -> Reconciliation:
+    spots = tuple(HotSpot(spot, "live") for spot in visits.spots)
+    return Reconciliation("recorded", 1, 1, spots, (LinkFate(0, 0, "W", "chosen"),))
 
 
 @pytest.fixture
@@ -76,6 +120,8 @@ def view(literal: SimpleNamespace) -> Json:
         maps={"click": "click.png"},
         layers={"click": "click.layer.png"},
         assumptions=("Assumed.",),
+        visits=[seen(table)],
+        answer=ANSWER,
     )
 
 
@@ -123,6 +169,7 @@ WRONG_REPORTS = [
     ("pages.0.timings.load", "fast"),
     ("pages.0.page", "a/b"),
     ("pages.0.page", ".."),
+    ("pages.0.answer.answered", "perhaps"),
     ("pages.1.error", None),
     ("pages.1.result", "views/a/b/c/d/view.json"),
     ("findings.0.id", "dead-control-1"),
@@ -181,6 +228,13 @@ WRONG_VIEWS = [
     ("forms.0.fields.0.surprise", 1),
     ("folds.0.score", 2),
     ("sessions.invented", 3),
+    ("visits.0.source", "invented"),
+    ("visits.0.links.0.interval", [0.1]),
+    ("visits.0.links.0.rank", 0),
+    ("visits.0.reconciliation.file", "/etc/passwd"),
+    ("visits.0.reconciliation.hottest.0.stands", "somewhere"),
+    ("question.answered", "perhaps"),
+    ("question.answer", ""),
     ("notes", "none"),
     ("picture", "no"),
 ]
@@ -196,11 +250,16 @@ def test_a_view_that_breaks_the_contract_is_no_view(view: Json, path: str, value
     assert complaints("view", changed(view, path, put(value)))
 
 
+OPEN = (
+    "evidence.", "timings.", "rules.", "maps.", "layers.", "lines.", "reconciliation.clicks.", "reconciliation.links.",
+)  # fmt: skip
+
+
 def keys_of(document: Any, path: str = "") -> Iterator[str]:
     """Every key of a document, the first entry of each list standing for the others; open tables are left out."""
     if isinstance(document, list):
         yield from keys_of(document[0], f"{path}0.") if document else ()
-    elif isinstance(document, dict) and not path.endswith(("evidence.", "timings.", "rules.", "maps.", "layers.")):
+    elif isinstance(document, dict) and not path.endswith(OPEN):
         for key, value in document.items():
             yield path + key
             yield from keys_of(value, f"{path}{key}.")

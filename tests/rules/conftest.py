@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,11 @@ import pytest
 
 from synthmap.maps.clusters import DeadSpot
 from synthmap.maps.links import LinkMap
+from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach
+from synthmap.maps.visits import Visits, visits_of
 from synthmap.model.elements import ElementTable, Liveness, TextTable
+from synthmap.model.events import make_events
 from synthmap.model.geometry import Ragged
 from synthmap.model.snapshot import LinkTarget, ProbeAnswer, Screenshot, Snapshot
 from synthmap.model.view import DESKTOP, View, Viewport
@@ -92,7 +95,9 @@ def _links(rows: Sequence[int] = (), clicks: Sequence[int] = (), *, sessions: in
         share_low=share,
         share_high=share,
         exposed=np.full(len(count), sessions),
+        clickers=count,
         attractiveness=count / sessions,
+        hesitation_ms=np.full(len(count), np.nan),
         rank=np.ones(len(count), dtype=np.int64),
         total=int(count.sum()),
         nothing=0,
@@ -105,6 +110,53 @@ def _evidence(
 ) -> Evidence:
     reach = Reach((), {}, 900.0, np.zeros(0))
     return Evidence(snapshot, (), links or _links(), reach, tuple(spots), **more)
+
+
+def _came(
+    snapshot: Snapshot,
+    *,
+    sessions: int = 600,
+    source: str = "recorded",
+    clicks: Mapping[int, int] | None = None,
+    depths: Mapping[int, float] | None = None,
+    segments: Mapping[str, Sequence[str]] | None = None,
+) -> Visits:
+    """The visits of so many sessions, each in view of its first screen for 10 s.
+
+    `clicks` says how many of them, from the first on, click the middle of a row; `depths` how many, from the first on,
+    bring the bottom of their window down to a depth and stay there for another 10 s; `segments` are values by session.
+    """
+    elements, height = snapshot.elements, snapshot.viewport.height
+    made: list[tuple[int, str, float, float, float, float]] = []
+    for session in range(sessions):
+        made.append((session, "navigate", 0.0, 0.0, 0.0, 0.0))
+        for k, (row, count) in enumerate((clicks or {}).items()):
+            if session < count:
+                left, top, width, tall = elements.box[row]
+                scrolled = max(0.0, top + tall - height)
+                made.append((session, "click", 1_000.0 + k, left + width / 2, top + tall / 2, scrolled))
+        for depth, count in (depths or {}).items():
+            if session < count:
+                made.append((session, "scroll", 10_000.0, 0.0, depth - height, depth - height))
+        last = made[-1]
+        made.append((session, "leave", 20_000.0, 0.0, last[5], last[5]))
+    who, kind, t, x, y, top = (np.array(column) for column in zip(*made, strict=True))
+    by_event = {name: np.array(values)[who] for name, values in (segments or {}).items()}
+    events = make_events(
+        len(who), session=who, seq=np.arange(len(who)), source=source, kind=kind, t=t, x=x, y=y, vx=x, vy=y - top,
+        mutation_ms=50.0, segments=by_event,
+    )  # fmt: skip
+    located, none = locate(events, elements), np.zeros(len(who), dtype=bool)
+    (visits,) = visits_of(
+        located, elements, dead=none, rage=none, viewport=snapshot.viewport, document=snapshot.document
+    )
+    return visits
+
+
+@pytest.fixture(scope="session")
+def came() -> Callable[..., Visits]:
+    """`came(snapshot, sessions=600, source="recorded", clicks={row: n}, depths={px: n})`."""
+    return _came
 
 
 @pytest.fixture(scope="session")

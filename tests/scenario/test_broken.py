@@ -83,9 +83,14 @@ CASES = {
         HEAD + "baseline: a.json\nrun: {retries: 1}\n",
         [f"3:1: `baseline` {PLANNED}", f"4:7: `retries` {PLANNED}"],
     ),
-    "pages of later": (
-        HEAD + "pages:\n  - {url: /, key_content: [a], cta: b}\n",
-        [f"4:14: `key_content` {PLANNED}", f"4:32: `cta` {PLANNED}"],
+    "things asked about that are none": (
+        HEAD + "pages:\n  - {url: /, key_content: [{at: [1, 2]}], cta: {name: Buy}}\n",
+        [
+            "4:28: A point is no thing: what stands there differs from device to device. | Say what it is.",
+            "4:48: A step is done to one thing, found in exactly one way. | "
+            "Write a CSS selector as text, or a mapping such as "
+            '`{role: button, name: "Add to cart"}` or `{text: Menu}`.',
+        ],
     ),
     "a recording that is not there": (
         HEAD + "sessions:\n  - {recorded: a.json}\n",

@@ -31,8 +31,6 @@ from synthmap.scenario.validate import _models, validate
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(ROOT.glob("*.yaml"))
-# Keys that no example uses yet: take one out here when one does.
-AWAITED: frozenset[tuple[str, str]] = frozenset({("StepKeys", "checkpoint")})
 
 
 def owner(model: type[Keys], name: str) -> str:
@@ -72,7 +70,7 @@ def test_every_key_of_the_format_is_used_by_an_example() -> None:
     # `proxy: null` says what is so anyway, and is gone once it has been read.
     used |= {("HttpKeys", "proxy") for file in FILES if "\n  proxy: null\n" in file.read_text("utf-8")}
     missing = set(all_keys(FileKeys, set())) - used
-    assert missing == AWAITED
+    assert not missing
     assert len(used) > 80, "the keys were walked"
 
 
@@ -166,10 +164,29 @@ def test_a_design(examples: Path, chromium: Browser) -> None:
     assert names(report) == {"club/desktop/initial"}
 
 
+def test_a_question_and_what_was_expected(examples: Path, chromium: Browser) -> None:
+    report = report_of(examples, "question.yaml", chromium)
+    assert names(report) == {"pricing/mobile/initial", "pricing/desktop/initial"}
+    for page in report["pages"]:
+        answer = page["answer"]
+        assert answer["question"] == "Do people choose the Regular plan?"
+        # The plans lie below a fold that looks like the end of the page: few simulated visitors get to them.
+        assert (answer["answered"], answer["source"], answer["interval"]) == ("no", "simulated", None)
+        assert [(each["said"], each["rank"] == 1) for each in answer["expected"]] == [
+            ("link “Choose Regular”", False), ("#try-one", True),
+        ]  # fmt: skip
+    told = {
+        (f["rule"], f["device"]) for f in report["findings"] if f["rule"] in ("cta-discoverability", "buried-content")
+    }
+    assert ("cta-discoverability", "desktop") in told
+    assert ("buried-content", "desktop") in told
+
+
 def test_each_example_has_a_test_of_its_own() -> None:
     # The demo's is in tests/demo.
     assert {file.name for file in FILES} == {
-        "behind-login.yaml", "demo.yaml", "design.yaml", "every-step.yaml", "preview.yaml",
+        "behind-login.yaml", "demo.yaml", "design.yaml", "every-step.yaml", "gate.yaml", "preview.yaml",
+        "question.yaml", "visitors.yaml", "visits.yaml",
     }  # fmt: skip
 
 
@@ -186,3 +203,41 @@ def test_visitors_of_several_kinds(examples: Path, chromium: Browser) -> None:
     # 2 : 1 : 1 : 0.5 of 1,000, each within a few of its share
     wanted = {"skimmer": 444, "reader": 222, "goal-seeker": 222, "commuter": 111}
     assert all(abs(counted[name] - share) <= 5 for name, share in wanted.items()), counted
+
+
+def test_visits_of_three_kinds(examples: Path, chromium: Browser) -> None:
+    report = report_of(examples, "visits.yaml", chromium)
+    assert names(report) == {
+        *(f"{page}/{device}/initial" for page in ("product", "pricing") for device in ("mobile", "desktop")),
+        "product/desktop/asked",
+    }
+    assert report["sessions"] == {"simulated": 400, "seed": 7, "scripted": 1, "recorded": 3}
+    (funnel,) = report["funnels"]
+    assert (funnel["name"], funnel["steps"]) == ("ask-for-delivery", ["asked"])
+    # One session that stands for three.
+    assert [(line["value"], line["sessions"], line["reached"]) for line in funnel["lines"]] == [
+        ("", 3, [3]), ("newsletter", 3, [3]),
+    ]  # fmt: skip
+    entry = next(
+        p for p in report["pages"] if (p["page"], p["device"], p["state"]) == ("product", "desktop", "initial")
+    )
+    events = pq.read_table((examples.parent / "out" / "visits.yaml" / entry["result"]).parent / "events.parquet")
+    clicks = [each for each in events.to_pylist() if each["kind"] == "click" and each["source"] != "simulated"]
+    # The recorded ones by the boxes of the demo's controls, the scripted ones by the steps' names.
+    assert [(each["source"], each["element"].rpartition(" ")[2]) for each in clicks] == [
+        ("scripted", '"Clay"'),
+        ("scripted", "#check-delivery"),
+        ("recorded", "#add-to-cart"),
+        *[("recorded", "#save-for-later")] * 3,
+        ("recorded", "(2)"),  # the picture of the tile “30-day returns”, the second of its kind
+        ("recorded", "#check-delivery"),
+    ]
+    assert {each["segment_source"] for each in clicks} == {"newsletter", "friday"}
+
+
+def test_a_gate_with_what_is_known_accepted(examples: Path, chromium: Browser) -> None:
+    report = report_of(examples, "gate.yaml", chromium)
+    assert report["verdict"]["passed"], report["verdict"]
+    assert report["summary"]["ignored"] == 2
+    assert report["summary"]["baseline"] == 3
+    assert report["summary"]["problems"] == 0
