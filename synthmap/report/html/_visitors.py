@@ -61,7 +61,7 @@ def _places(events: Events, boxes: dict[str, list[float]]) -> tuple[Floats, Floa
 
 def _segments(events: Events, x: Floats, y: Floats) -> list[dict[str, Any]]:
     clicked = np.isin(events.kind, _CLICKS) & np.isfinite(x) & np.isfinite(y)
-    found = []
+    found: list[dict[str, Any]] = []
     for source in SOURCES:
         of_source = events.source == source
         columns = {"": np.where(of_source, source, ""), **events.segments}
