@@ -447,6 +447,6 @@ def test_states_of_a_page_are_chosen_one_at_a_time(page: Page, made_up: SimpleNa
     expect(page.locator(".view:visible")).to_have_count(2)
     expect(page.locator("[data-card=problem-2]")).to_have_count(0)
     expect(page.locator("#tools select[name=browser]")).to_be_hidden()
-    switch(page, "State").select_option("menu-open")
+    page.locator("#tools select[name=state]").select_option("menu-open")
     expect(page.locator(".view:visible")).to_have_count(2)
     expect(page.locator("[data-card=problem-2]")).to_be_visible()
