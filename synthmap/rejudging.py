@@ -47,6 +47,7 @@ def rejudge(
     rules: Sequence[str] = (),
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
+    single_file: bool = False,
 ) -> Rejudged:
     """Judge the run in a folder again and write its reports anew; with nothing changed they are the same bytes.
 
@@ -97,7 +98,8 @@ def rejudge(
     result = Result(about, stored.pages, tuple(findings), decide(findings, gate, seen))
     if scenario:
         write_held(folder, held)
-    return Rejudged(result, write_reports(folder, result, _with_those_there(run, reporters), report_url=report_url))
+    there = _with_those_there(run, reporters)
+    return Rejudged(result, write_reports(folder, result, there, report_url=report_url, single_file=single_file))
 
 
 @dataclass(frozen=True)

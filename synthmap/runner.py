@@ -94,6 +94,7 @@ async def run_in(
     today: dt.date | None = None,
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
+    single_file: bool = False,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
@@ -136,7 +137,8 @@ async def run_in(
     )
     result = audit.result(about)
     write_held(folder, audit.held())
-    page = await asyncio.to_thread(partial(write_reports, report_url=report_url), folder, result, reporters)
+    write = partial(write_reports, report_url=report_url, single_file=single_file)
+    page = await asyncio.to_thread(write, folder, result, reporters)
     await closing
     told = summary(
         result.findings,

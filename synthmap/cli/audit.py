@@ -83,6 +83,7 @@ def audit(
     rules: tuple[str, ...],
     reporters: tuple[Reporter, ...],
     report_url: str | None,
+    single_file: bool,
     browser_path: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
@@ -114,7 +115,16 @@ def audit(
         from synthmap.runner import run_in
 
         today = dt.date.today()
-        return run_in(pool, plan, out, watcher, today=today, reporters=reporters, report_url=report_url)
+        return run_in(
+            pool,
+            plan,
+            out,
+            watcher,
+            today=today,
+            reporters=reporters,
+            report_url=report_url,
+            single_file=single_file,
+        )
 
     with watcher:
         ahead = not all(map(_may_be_pictures, targets))

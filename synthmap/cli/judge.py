@@ -43,6 +43,7 @@ def judge(
     rules: tuple[str, ...],
     reporters: tuple[Reporter, ...],
     report_url: str | None,
+    single_file: bool,
 ) -> None:
     """Judge the run in the folder RUN again: with other thresholds, budgets, ignores or baseline, without a browser.
 
@@ -65,6 +66,7 @@ def judge(
         rules=rules,
         reporters=reporters,
         report_url=report_url,
+        single_file=single_file,
     )
     result = made.result
     told = summary(result.findings, result.pages, result.verdict, simulated=result.run.simulated)

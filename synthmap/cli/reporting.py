@@ -35,7 +35,7 @@ def _published(ctx: click.Context, parameter: click.Parameter, given: str | None
 
 
 def report_options(command: F) -> F:
-    """The options `--reporter` and `--report-url`."""
+    """The options `--reporter`, `--report-url` and `--single-file`."""
     reporter = click.option(
         "--reporter",
         "reporters",
@@ -51,7 +51,10 @@ def report_options(command: F) -> F:
         metavar="URL",
         help="Where the report's folder will be published: the Markdown summary then shows pictures from there.",
     )
-    return reporter(published(command))
+    single = click.option(
+        "--single-file", is_flag=True, help="Put the pictures into report.html, so that the one file can be sent on."
+    )
+    return reporter(published(single(command)))
 
 
 def tell(console: Console, result: Result, summary: Text, reporters: Collection[str], page: Path | None) -> None:
@@ -64,4 +67,5 @@ def tell(console: Console, result: Result, summary: Text, reporters: Collection[
         for line in github_lines(result):
             console.print(Text(line))
     if page:
-        console.print(Text(f"Report: {page}", style="bold"))
+        size = page.stat().st_size
+        console.print(Text(f"Report: {page}", style="bold") + (f" ({size / 1e6:.1f} MB)" if size > 5_000_000 else ""))

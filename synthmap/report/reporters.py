@@ -19,11 +19,17 @@ USUAL: tuple[Reporter, ...] = ("html", "json", "console")
 
 
 def write_reports(
-    folder: RunFolder, result: Result, reporters: Collection[Reporter], *, report_url: str | None = None
+    folder: RunFolder,
+    result: Result,
+    reporters: Collection[Reporter],
+    *,
+    report_url: str | None = None,
+    single_file: bool = False,
 ) -> Path | None:
     """Write the reports that are files; where the one for people is, None if it was not asked for.
 
-    report.json is always written: it is the run's own record, and the page for people is made from it.
+    report.json is always written: it is the run's own record, and the page for people is made from it, with its
+    pictures within it where that is to be a `single_file`.
     """
     folder.write_json(REPORT, report_document(result.run, result.pages, result.findings, result.verdict))
     if "sarif" in reporters:
@@ -32,4 +38,4 @@ def write_reports(
         folder.write(JUNIT, junit_xml(result))
     if "markdown" in reporters:
         folder.write(SUMMARY, markdown_summary(result, report_url=report_url).encode("utf-8", "replace"))
-    return html.write(folder.root) if "html" in reporters else None
+    return html.write(folder.root, single_file=single_file) if "html" in reporters else None

@@ -18,21 +18,30 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import _header, _pages, _stored, _todo, _words
+from . import _album, _header, _pages, _stored, _tables, _todo, _words
 
 HERE = Path(__file__).parent
-SCRIPTS = ("report.js", "marks.js", "pages.js")  # one module: inline scripts cannot import each other
+# One module, since inline scripts cannot import each other; the last opens the page that the address names.
+STYLES = ("report.css", "stage.css")
+SCRIPTS = (
+    "report.js", "marks.js", "tables.js", "pages.js", "layers.js", "pointing.js", "compare.js", "replay.js",
+    "address.js",
+)  # fmt: skip
 
 
-def write(run: Path) -> Path:
+def write(run: Path, *, single_file: bool = False) -> Path:
     """Write `run/report.html` from what is stored in `run`, whole or not at all, and return its path.
+
+    With `single_file` its pictures are within it, smaller than those of the run and `_album.LARGEST` bytes in all at
+    most: one file to send on, which opens without the folder.
 
     Raises
     ------
     UsageError
         `run` holds no report.json that this version can read.
     """
-    stored = _stored.read(run)
+    album = _album.Album() if single_file else None
+    stored = _stored.read(run, album or _album.beside)
     problems, undecided = _todo.cards(stored)
     pages = _pages.pages(stored, problems, undecided)
     html = _render(
@@ -40,6 +49,12 @@ def write(run: Path) -> Path:
         problems=problems,
         undecided=undecided,
         pages=pages,
+        layers=_pages.layers(pages),
+        layer_names=_words.LAYER_NAMES,
+        layer_legends=_words.LAYER_LEGENDS,
+        field_columns=_tables.FIELD_COLUMNS,
+        segment_columns=_tables.SEGMENT_COLUMNS,
+        album=album,
     )
     return _replace(run / "report.html", html)
 
@@ -53,11 +68,11 @@ def _render(**content: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters["prose"] = _words.prose
-    style, script = _source("report.css"), "\n".join(_source(name) for name in SCRIPTS)
+    style, script = ("\n".join(map(_source, names)) for names in (STYLES, SCRIPTS))
     return environment.get_template("template.html").render(
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=_policy(style, script, "data:" if content["album"] else "'self' file: data:"),
         **content,
     )
 
@@ -66,14 +81,14 @@ def _source(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
-    """Only this style, only this script, only pictures from where the report lies; and no string becomes markup."""
+def _policy(style: str, script: str, pictures: str) -> str:
+    """Only this style, only this script, only `pictures`; and no string becomes markup."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src '{_hash(script)}'",
             f"style-src '{_hash(style)}'",
-            "img-src 'self' file: data:",
+            f"img-src {pictures}",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 
 from . import _words
 from ._stored import Json, StoredRun, StoredView
+from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
 from ._todo import Card, Place
+from ._visitors import visitors
 
-LAYERS = ("click", "attention", "scroll", "link")
+LAYERS = ("click", "rage", "dead", "move", "attention", "scroll", "time", "link")
+"""The layers in the order of their buttons; with a source behind, as in `click-recorded`, they are that source's."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Facing:
     provenance: str
     folds: list[str]
     areas: list[AreaLine]
+    forms: list[FormTable]
+    visits: list[VisitTable]
     notes: list[str]
     drawn: dict[str, Any]
 
@@ -49,9 +54,20 @@ class PageBlock:
     name: str
     link: str
     question: str
+    answers: list[Answer]
     variants: list[str]
     views: list[Facing]
     problems: list[Card]
+
+    @property
+    def browsers(self) -> list[str]:
+        """The browsers it was seen in, each once."""
+        return list(dict.fromkeys(variant.partition("/")[0] for variant in self.variants))
+
+    @property
+    def states(self) -> list[str]:
+        """The states it was seen in, each once."""
+        return list(dict.fromkeys(variant.partition("/")[2] for variant in self.variants))
 
     @property
     def worst(self) -> str:
@@ -83,6 +99,12 @@ def pages(run: StoredRun, problems: list[Card], undecided: list[Card]) -> list[P
     ]
 
 
+def layers(blocks: list[PageBlock]) -> list[str]:
+    """The layers that some view of the run has, in the order of their buttons."""
+    drawn = {name.partition("-")[0] for page in blocks for view in page.views for name in view.drawn.get("layers", ())}
+    return [name for name in LAYERS if name in drawn]
+
+
 def seed(run: StoredRun) -> int | None:
     """The seed behind the simulated sessions, where the run recorded one."""
     given = (run.report.get("sessions") or {}).get("seed")
@@ -102,6 +124,7 @@ def _page(
         name=name,
         link="#" + urlencode({"page": name}),
         question=next((str(view.entry["question"]) for view in views if view.entry.get("question")), ""),
+        answers=[answer(view) for view in views if view.data.get("question")],
         variants=list(dict.fromkeys(face.variant for face in faces)),
         views=faces,
         problems=problems,
@@ -120,9 +143,11 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
         href=url if whole else None,
         error=view.error,
         screenshot=run.picture(view.data.get("screenshot"), view.folder),
-        provenance=_words.provenance(view.data.get("sessions") or {}, seed(run)),
+        provenance=_sources(run, view.data)[""],
         folds=[_fold(fold) for fold in view.data.get("folds") or ()],
         areas=[_area(area) for area in view.data.get("areas") or ()],
+        forms=[form_table(form) for form in view.data.get("forms") or ()],
+        visits=[visit_table(visit, view.data.get("elements") or ()) for visit in view.data.get("visits") or ()],
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},
     )
@@ -163,8 +188,10 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
     return {
         "size": size,
         "viewport": [viewport.get("width") or size[0], viewport.get("height") or size[1]],
-        "layers": {name: href for name in LAYERS if (href := run.picture(layers.get(name), view.folder)) is not None},
-        "maps": {name: href for name in LAYERS if (href := run.picture(maps.get(name), view.folder)) is not None},
+        "layers": _pictures(run, view, layers),
+        "maps": {} if run.embeds else _pictures(run, view, maps),
+        "sources": _sources(run, data),
+        **visitors(run.folder / view.folder / "events.parquet", data.get("elements") or []),
         "elements": [_element(element, keys) for element in data.get("elements") or () if element.get("box")],
         "folds": [{"y": fold["y"], "finished": bool(fold.get("looks_finished"))} for fold in data.get("folds") or ()],
         "reach": scroll.get("reach") or [],
@@ -173,6 +200,22 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
             _mark(card, place, size[0], keys) for card in cards for place in card.places if place.view == view.name
         ],
     }
+
+
+def _pictures(run: StoredRun, view: StoredView, written: Json) -> dict[str, str]:
+    known = (name for name in written if name.partition("-")[0] in LAYERS)
+    found = {name: run.picture(written[name], view.folder) for name in known}
+    return {name: href for name, href in found.items() if href is not None}
+
+
+def _sources(run: StoredRun, data: Json) -> dict[str, str]:
+    """By source, its sessions in words; under "" those that the view's own figures and plain maps are of."""
+    sessions = data.get("sessions") or {}
+    each = {
+        source: _words.provenance({source: count}, seed(run)) for source, count in sorted(sessions.items()) if count
+    }
+    speaks = next((visit.get("source") for visit in data.get("visits") or () if visit.get("speaks")), "")
+    return {"": each.get(str(speaks)) or _words.provenance(sessions, seed(run)), **each}
 
 
 def _key(written: Any, keys: dict[str, int]) -> int:

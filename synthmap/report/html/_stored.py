@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from synthmap.model.errors import UsageError
 
 from . import _words
+from ._album import Address, beside
 
 SCHEMA_VERSION = 1
 
@@ -64,9 +64,15 @@ class StoredRun:
     folder: Path
     report: Json
     views: tuple[StoredView, ...]
+    address: Address = beside
+
+    @property
+    def embeds(self) -> bool:
+        """Whether pictures stand within the report: a link to one would lead nowhere."""
+        return self.address is not beside
 
     def picture(self, written: Any, folder: PurePosixPath | None = None) -> str | None:
-        """The address of a picture relative to the run folder, or None where no such file lies in the run.
+        """The address of a picture, or None where no such file lies in the run, or there is no room for it.
 
         `written` is relative to `folder` (a view's own), or to the run where none is given.
         """
@@ -76,7 +82,7 @@ class StoredRun:
         target = (self.folder / inside).resolve()
         if not target.is_relative_to(self.folder.resolve()) or not target.is_file():
             return None
-        return quote(target.relative_to(self.folder.resolve()).as_posix())
+        return self.address(target, PurePosixPath(target.relative_to(self.folder.resolve()).as_posix()))
 
 
 def place(entry: Json) -> ViewName:
@@ -89,8 +95,8 @@ def place(entry: Json) -> ViewName:
     )
 
 
-def read(folder: Path) -> StoredRun:
-    """Read the run in `folder`.
+def read(folder: Path, address: Address = beside) -> StoredRun:
+    """Read the run in `folder`; `address` says how its pictures are named.
 
     Raises
     ------
@@ -116,7 +122,8 @@ def read(folder: Path) -> StoredRun:
         )
     views = [_view(folder, number, entry) for number, entry in enumerate(report.get("pages") or ())]
     pages = list(dict.fromkeys(view.name.page for view in views))
-    return StoredRun(folder, report, tuple(sorted(views, key=lambda view: (pages.index(view.name.page), -view.width))))
+    ordered = sorted(views, key=lambda view: (pages.index(view.name.page), -view.width))
+    return StoredRun(folder, report, tuple(ordered), address)
 
 
 def _view(folder: Path, number: int, entry: Json) -> StoredView:

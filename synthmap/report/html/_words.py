@@ -24,6 +24,22 @@ _SOURCES = (
 )
 
 
+LAYER_NAMES = {
+    "click": "Clicks", "rage": "Rage", "dead": "Dead clicks", "move": "Moves", "attention": "Attention",
+    "scroll": "Scroll", "time": "Time in view", "link": "Links",
+}  # fmt: skip
+LAYER_LEGENDS = {
+    "click": "few clicks to a quarter of all in 48 × 48 px",
+    "rage": "clicks repeated in anger: few to a quarter of all clicks in 48 × 48 px",
+    "dead": "clicks that nothing answered: few to a quarter of all clicks in 48 × 48 px",
+    "move": "pointer moves, few to a quarter of all in 48 × 48 px: weak evidence of attention",
+    "attention": "seen little to much (4 % of attention on 1 % of a screen), predicted from pixels and viewing time",
+    "scroll": "reached by few to by all",
+    "time": "in view for a short to a long time",
+    "link": "works, may work, comes to nothing; the denser, the more of the clicks",
+}
+
+
 def clean(text: str, limit: int = LONGEST) -> str:
     """Text that may stand in the report: bounded, one line per line, and unable to reorder its neighbours."""
     kept = text[: limit + 1]

@@ -33,6 +33,15 @@ def report(made_up: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
+def visited(made_up: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run with visitors of several sources and kinds, a form, an answer and a second state."""
+    visitors = runpy.run_path(str(Path(__file__).with_name("fixture_visitors.py")))
+    run: Path = visitors["add_visitors"](made_up.build(tmp_path_factory.mktemp("visited") / "run"))
+    write(run)
+    return run
+
+
+@pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
     """The module's page. `tab.troubles` collects what a healthy report never has, `tab.asked` what it asks for."""
     with sync_playwright() as playwright:

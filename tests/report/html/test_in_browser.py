@@ -446,6 +446,7 @@ def test_states_of_a_page_are_chosen_one_at_a_time(page: Page, made_up: SimpleNa
     page.goto(write(run).as_uri())
     expect(page.locator(".view:visible")).to_have_count(2)
     expect(page.locator("[data-card=problem-2]")).to_have_count(0)
-    switch(page, "Browser and state").select_option("chromium/menu-open")
+    expect(page.locator("#tools select[name=browser]")).to_be_hidden()
+    page.locator("#tools select[name=state]").select_option("menu-open")
     expect(page.locator(".view:visible")).to_have_count(2)
     expect(page.locator("[data-card=problem-2]")).to_be_visible()
