@@ -121,7 +121,7 @@ def _resolved(
     from synthmap.rules import catalogue
     from synthmap.scenario.expand import plan
     from synthmap.scenario.mistakes import render
-    from synthmap.scenario.selectors import named_in, source_of
+    from synthmap.scenario.selectors import source_of
 
     known = {name: rule.option_names for name, rule in catalogue().items()}
     made = plan(
