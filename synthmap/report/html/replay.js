@@ -85,10 +85,11 @@ function pause() {
   if (button) button.textContent = "Play";
 }
 
+// A frame may be stamped before the click that asked for it.
 function tick(now) {
   if (!player.running) return;
   const end = player.path.steps.at(-1)[0];
-  player.at = Math.min(end, player.at + (now - player.last) * Number(tools.elements.speed.value));
+  player.at = Math.min(end, player.at + Math.max(0, now - player.last) * Number(tools.elements.speed.value));
   player.last = now;
   drawMoment();
   if (player.at >= end) pause();
