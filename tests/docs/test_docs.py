@@ -23,17 +23,20 @@ def test_references_are_what_refresh_would_write():
     assert (ROOT / "docs" / "scenario.md").read_text("utf-8") == refresh["scenario_reference"]()
 
 
-def test_the_scenario_in_the_readme_loads(tmp_path):
-    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert len(blocks) == 1
-    assert yaml.safe_load(blocks[0])["version"] == 1
-    scenario = parse(
-        blocks[0],
-        tmp_path / "readme.yaml",
-        environment={},
-        known_rules={name: rule.option_names for name, rule in catalogue().items()},
-    )
-    assert [page.name for page in scenario.pages] == ["home", "pricing"]
+def test_the_scenarios_in_the_readme_load(tmp_path):
+    whole, part = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert yaml.safe_load(whole)["version"] == 1
+    assert [page.name for page in loaded(whole, tmp_path).pages] == ["home", "pricing"]
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "recordings" / "one.json").write_text("[]")
+    settings = loaded(f"version: 1\nurl: https://example.com/\n{part}", tmp_path).settings
+    assert [session.name for session in settings.scripted] == ["ask-for-delivery"]
+    assert len(settings.recorded) == 1
+
+
+def loaded(text, folder):
+    known = {name: rule.option_names for name, rule in catalogue().items()}
+    return parse(text, folder / "readme.yaml", environment={}, known_rules=known)
 
 
 def test_pictures_and_files_that_documents_point_at_exist():
