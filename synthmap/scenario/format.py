@@ -1,7 +1,7 @@
 """The keys of a scenario file: their types, bounds, defaults and descriptions. The JSON Schema is made from these.
 
 Validation happens here key by key; what needs the file system, other keys or the rule registry is checked in
-`checks.py`. `planned` names the keys that belong to the format and that this version does not run.
+`checks.py`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic.fields import FieldInfo
@@ -55,7 +55,6 @@ class Keys(BaseModel):
     """A mapping of the file: unknown keys are refused, and so is a key without a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    planned: ClassVar[frozenset[str]] = frozenset()
 
     @field_validator("*", mode="before")
     @classmethod

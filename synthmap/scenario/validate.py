@@ -72,12 +72,8 @@ def _mistakes(document: Document, errors: list[Any]) -> Iterator[Mistake]:
 def _unknown_key(document: Document, path: KeyPath) -> Mistake:
     model, key = model_at(path[:-1]), str(path[-1])
     place = document.key_place(path)
-    if key in model.planned:
-        message = f"`{shown(key)}` is a key of the scenario format that this version does not run yet."
-        return Mistake(*place, message, "Take it out to run the rest.")
-    known = [*keys_of(model), *sorted(model.planned)]
     below = [name for name, field in keys_of(model).items() if _is_key_of(key, field.annotation)]
-    hint = did_you_mean(key, known, f"The keys here are {listed(keys_of(model), 20)}.")
+    hint = did_you_mean(key, keys_of(model), f"The keys here are {listed(keys_of(model), 20)}.")
     if len(below) == 1:
         hint = f"It belongs under `{below[0]}`."
     return Mistake(*place, f"`{shown(key)}` is not a key that can stand here.", hint)
@@ -89,10 +85,10 @@ def _is_key_of(key: str, annotation: Any) -> bool:
 
 
 def _explained(path: KeyPath, unknown: Mapping[KeyPath, Any]) -> bool:
-    """Whether a key is missing because it is misspelt, or because its mapping is of a kind not run yet."""
+    """Whether a key is missing because it is misspelt."""
     beside = [str(other[-1]) for other in unknown if other[:-1] == path[:-1]]
     model = model_at(path[:-1])
-    return any(key in model.planned or nearest(key, [*keys_of(model), *model.planned]) == path[-1] for key in beside)
+    return any(nearest(key, keys_of(model)) == path[-1] for key in beside)
 
 
 def _missing(document: Document, path: KeyPath) -> Mistake:

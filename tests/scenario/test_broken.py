@@ -14,7 +14,6 @@ from synthmap.model.errors import ScenarioError, UsageError
 from synthmap.scenario.load import load, parse
 
 HEAD = "version: 1\nurl: site/\n"
-PLANNED = "is a key of the scenario format that this version does not run yet. | Take it out to run the rest."
 UNITS = "Write a number and its unit: `500ms`, `45s`, `2m`."
 NO_UNIT = f"This duration has no unit: a number alone could be seconds or milliseconds. | {UNITS}"
 
@@ -78,10 +77,6 @@ CASES = {
             "4:6: `nmae` is not a key that can stand here. | Did you mean `name`?",
             "4:15: `ulr` is not a key that can stand here. | Did you mean `url`?",
         ],
-    ),
-    "a key of later": (
-        HEAD + "baseline: a.json\nrun: {retries: 1}\n",
-        [f"3:1: `baseline` {PLANNED}", f"4:7: `retries` {PLANNED}"],
     ),
     "things asked about that are none": (
         HEAD + "pages:\n  - {url: /, key_content: [{at: [1, 2]}], cta: {name: Buy}}\n",

@@ -153,7 +153,9 @@ def test_clicks_land_on_the_elements_that_were_clicked(made, which):
     events = hit(recording, wide)
     assert len(events) == len(CLICKED)
     for number, box in enumerate(made[2]):
+        # The browser names the innermost element: of "Add <b>to</b> cart" the word, which acts as the button does.
         row = int(events.row[number])
+        row = int(wide.elements.action[row]) if wide.elements.action[row] >= 0 else row
         assert np.allclose(wide.elements.box[row], box, atol=1), (CLICKED[number], wide.elements.key[row])
         inside = (events.x[number], events.y[number]) >= (box[0] - 1, box[1] - 1)
         assert inside and events.x[number] <= box[0] + box[2] + 1 and events.y[number] <= box[1] + box[3] + 1
