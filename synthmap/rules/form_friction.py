@@ -123,7 +123,7 @@ def _of_many(snapshot: Snapshot, form: Form, alike: Mapping[int, Fault]) -> Clai
     fault = alike[rows[0]]
     more = [f"{len(rows) - _MANY:,} more"] * (len(rows) > _MANY)
     return Claim(
-        message=f"{len(rows):,} of {len(form.fields):,} fields of this form have one fault, "
+        message=f"{len(rows):,} of {len(form.fields):,} fields of this form share one fault, "
         f"{_listed([*(called(table, row) for row in rows[:_MANY]), *more])}: each {fault.shared}.",
         hypothesis="They ask for more typing or guessing than they need to.",
         action=f"{sentence(_listed([f'{alike[row].fix} for {called(table, row)}' for row in rows[:_MAX_LISTED]]))}.",
