@@ -77,6 +77,15 @@ def context_options(
     return options
 
 
+def phone_metrics(width: int, height: int, dpr: float) -> dict[str, Any]:
+    """What `Emulation.setDeviceMetricsOverride` takes to lay a page out as a phone of that window, CSS px, does.
+
+    A CDP session that takes a picture beyond the window ends with the metrics that it was itself told to emulate, and
+    with those of the bare browser if none, whatever another session emulates.
+    """
+    return {"width": width, "height": height, "deviceScaleFactor": dpr, "mobile": True}
+
+
 def _preset(name: str, devices: Devices) -> Mapping[str, Any]:
     if name in devices:
         return devices[name]

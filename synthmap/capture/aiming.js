@@ -42,14 +42,19 @@
     if (!element?.isConnected || element.localName !== tag) element = sought(selector);
     return element?.localName === tag ? element : null;
   };
+  // The window that a press is given in: of a page that is wider than the phone, the part of the layout that is shown.
+  const pane = () => {
+    const { offsetLeft: left, offsetTop: top, width, height } = visualViewport;
+    return { left, top, right: left + width, bottom: top + height, width, height };
+  };
   const isInWindow = element => {
     const view = outward(element, element.getBoundingClientRect()), middle = view.top + view.height / 2;
-    return middle >= 0 && middle < innerHeight;
+    return middle >= pane().top && middle < pane().bottom;
   };
   // Clear of the edges, where bars stick.
   const isInSight = element => {
     const view = outward(element, element.getBoundingClientRect());
-    return view.top >= MARGIN && view.bottom <= innerHeight - MARGIN;
+    return view.top >= pane().top + MARGIN && view.bottom <= pane().bottom - MARGIN;
   };
   const show = async element => {
     // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
@@ -61,28 +66,30 @@
       await frames(1);  // a header that comes or goes with scrolling does so now
     }
   };
-  // A point of the window where a press reaches the element, as far as may be from controls of their own within it
+  // A point of that window where a press reaches the element, as far as may be from controls of their own within it
   // (Element's own method, since a form answers with its fields), or what lies over it where there is none.
   const spot = element => {
     const inner = [...Element.prototype.querySelectorAll.call(element, CONTROL)].slice(0, MAX_INNER)
       .flatMap(control => [...control.getClientRects()].map(rect => outward(control, rect)));
     const away = (x, y) => Math.min(FINGER,
       ...inner.map(r => Math.hypot(Math.max(r.left - x, 0, x - r.right), Math.max(r.top - y, 0, y - r.bottom))));
+    const { left, top, right, bottom } = pane();
     let over = null, best = null;
     for (const rect of element.getClientRects()) {
       const r = outward(element, rect);
       for (const [fx, fy] of SPOTS) {
         const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
-        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+        if (x < left || y < top || x >= right || y >= bottom) continue;
         const reached = hit(x, y);
         over ??= reached;
         if (!within(reached, element)) continue;
         const distance = away(x, y);
-        if (distance === FINGER) return { x, y };
-        if (!best || distance > best.distance) best = { x, y, distance };
+        const point = { x: x - left, y: y - top };
+        if (distance === FINGER) return point;
+        if (!best || distance > best.distance) best = { ...point, distance };
       }
     }
     return best ?? { over };
   };
-  return { found, isElsewhere, isInWindow, show, spot };
+  return { found, isElsewhere, isInWindow, show, pane, spot };
 }

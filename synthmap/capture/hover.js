@@ -228,13 +228,17 @@
       if (!face || face.localName !== tag) return { why: 'it was not found again after loading the page anew' };
       watch.face = face;
       const view = face.getBoundingClientRect();
-      if (view.top < 80 || view.bottom > innerHeight - 80) {
+      // Of a page that is wider than the phone, the part of the layout that is shown.
+      const pane = () => [visualViewport.offsetLeft, visualViewport.offsetTop];
+      if (view.top < pane()[1] + 80 || view.bottom > pane()[1] + visualViewport.height - 80) {
         face.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       }
+      const [left, top] = pane();
       for (const r of face.getClientRects()) {
         for (const [fx, fy] of [[.5, .5], [.2, .3], [.8, .3], [.2, .7], [.8, .7]]) {
-          const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
-          const found = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight ? hit(x, y) : null;
+          const [x, y] = [r.left + r.width * fx - left, r.top + r.height * fy - top];
+          const inPane = x >= 0 && y >= 0 && x < visualViewport.width && y < visualViewport.height;
+          const found = inPane ? hit(x + left, y + top) : null;
           if (!found || !within(found, face)) continue;
           const link = found.closest('a[href]');
           return { x, y, link: !!link && !PLACEHOLDER_LINK.test(link.getAttribute('href').trim()) };

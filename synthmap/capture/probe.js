@@ -195,7 +195,12 @@
       watch.changed = true;
     });
   };
-  const { found, isElsewhere, isInWindow, show, spot } = (AIMING)({ order, roots, focused, frames, tree });
+  const { found, isElsewhere, isInWindow, show, pane, spot } = (AIMING)({ order, roots, focused, frames, tree });
+  // What of the page is in the window.
+  const onPage = () => {
+    const { left, top, width, height } = pane();
+    return [scrollX + left, scrollY + top, width, height];
+  };
 
   globalThis.synthmapWatch = {
     // The page's own ways are known now.
@@ -210,9 +215,9 @@
     },
     // Where it does, in the window.
     moving() {
-      const shown = [...restless].filter(node => node.isConnected);
-      return shown.slice(0, MAX_MOVING).flatMap(node => [...node.getClientRects?.() ?? []].map(rect => outward(node, rect)))
-        .map(({ left, top, width, height }) => [left, top, width, height]);
+      const moving = [...restless].filter(node => node.isConnected), view = pane();
+      return moving.slice(0, MAX_MOVING).flatMap(node => [...node.getClientRects?.() ?? []].map(rect => outward(node, rect)))
+        .map(({ left, top, width, height }) => [left - view.left, top - view.top, width, height]);
     },
     async prepare(place, walked, tag, selector) {
       settle();
@@ -223,7 +228,7 @@
       watch.targets = [];
       await show(element);
       const { x, y, over } = spot(element);
-      if (x !== undefined) return { spoilt, x, y, window: [scrollX, scrollY, innerWidth, innerHeight] };
+      if (x !== undefined) return { spoilt, x, y, window: onPage() };
       return { spoilt, why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
     },
     // The closed shadow roots of the page, of which no script is told: from here on they are like open ones.
@@ -251,7 +256,7 @@
         if (x !== undefined) watch.targets.push({ index, element, x, y, landed: false });
       });
       return { spoilt: watch.spoilt, points: watch.targets.map(({ index, x, y }) => [index, x, y]),
-               window: [scrollX, scrollY, innerWidth, innerHeight] };
+               window: onPage() };
     },
     // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
     // must be over before the click, or it would pass for the click's doing.

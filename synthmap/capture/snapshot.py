@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from synthmap.browser.commands import Program, Send, Together, isolated_world
+from synthmap.browser.devices import phone_metrics
 from synthmap.capture.apart import GROUP, FrameTold, asking, entered, grafted, knocking, leaving, told
 from synthmap.capture.documents import FRAME_TAGS
 from synthmap.capture.dom import STYLES, Dom, decode
@@ -70,17 +71,14 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
         )
     )
     frames = entered(within, knocked)
-    size, shown = metrics["cssContentSize"], metrics["cssLayoutViewport"]
-    if pictured and shown["clientWidth"] != viewport.width and viewport.mobile:
-        # A page that says nothing of phones is laid out wider than the phone and zoomed out. Picturing it at another
-        # pixel ratio would lay it out anew, and the picture would no longer be of the boxes.
-        yield Send(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": viewport.width, "height": viewport.height, "deviceScaleFactor": 1, "mobile": True},
-        )
+    size, shown = metrics["cssContentSize"], metrics["cssVisualViewport"]
+    if pictured and viewport.mobile:
+        # A page that says nothing of phones, or is wider than they are, is laid out wider and zoomed out. Without this
+        # the picture would not be of the boxes.
+        yield Send("Emulation.setDeviceMetricsOverride", phone_metrics(viewport.width, viewport.height, dpr=1))
     # A page that reads from the right overflows to the left of its first screen, and the picture would begin there;
     # boxes begin where the first screen does.
-    left = max(0, round(shown["pageX"] - metrics["cssVisualViewport"]["pageX"]))
+    left = max(0, round(metrics["cssLayoutViewport"]["pageX"] - shown["pageX"]))
     page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
     document = {"objectId": handle["result"]["objectId"]}
     shot = Send(
@@ -139,7 +137,8 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
     notes = []
     if viewport.mobile and gathered.window[0] != viewport.width:
         viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
-        notes.append(f"the page has no viewport for phones, so they show it {viewport.width} px wide, zoomed out")
+        why = "the page has no viewport for phones, or is wider than they are"
+        notes.append(f"{why}: they show it {viewport.width} px wide, zoomed out")
     notes += _frames_left_out(dom, elements.visible)
     if gathered.whole_height > gathered.page[1]:
         notes.append(

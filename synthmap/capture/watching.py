@@ -21,6 +21,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from synthmap.browser.commands import Capped, call, drive, isolated_world
+from synthmap.browser.devices import phone_metrics
 from synthmap.capture.closed import let_in
 from synthmap.capture.native import PLACEHOLDER
 from synthmap.capture.scripts import script
@@ -296,6 +297,12 @@ async def guarding(
     if viewport.touch:
         # A picture beyond the window leaves Chromium believing in a mouse: style rules for `hover: hover` then hold.
         await session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    if viewport.mobile:
+        # And it forgets that a phone lays out pages that are wider than itself. What was pictured stays as it then was.
+        window = page.viewport_size or {"width": viewport.width, "height": viewport.height}
+        await session.send(
+            "Emulation.setDeviceMetricsOverride", phone_metrics(**window, dpr=viewport.dpr if anew else 1)
+        )
     await asyncio.gather(
         session.send("Page.enable"),
         session.send("Runtime.enable"),

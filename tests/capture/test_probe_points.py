@@ -41,3 +41,28 @@ def test_where_no_point_is_a_finger_away_the_furthest_is_clicked(page):
 def test_what_a_link_fills_is_clicked_in_the_middle(page):
     assert page.probes[row_of(page, "x-full")].at == (150.0, 580.0)
     assert state_of(page, "x-full") == "dead"
+
+
+def test_a_page_wider_than_the_phone_is_tapped_where_its_window_stands_on_the_layout(look):
+    """Of a layout 600 px wide the phone shows 390: what is low, or far to the right, is brought into that part of it.
+
+    Under each other, and each answering in words of its own, so that a tap on a neighbour is told.
+    """
+    page = look(
+        """<!doctype html><meta name=viewport content="width=device-width,initial-scale=1">
+        <style>body { margin: 0 } div { position: relative; width: 600px; height: 3000px }
+        a { position: absolute; display: block; width: 80px; height: 24px; background: #ddd }
+        a:hover { background: #88f }</style><div>
+        <a href="#" id=x-first style="left:40px;top:2900px">first</a>
+        <a href="#" id=x-live style="left:40px;top:2924px">live</a>
+        <a href="#" id=x-right style="left:510px;top:2948px">right</a></div>
+        <script>document.getElementById('x-live').onclick = event => {
+            event.preventDefault(); document.body.append('answered');
+        };</script>""",
+        viewport=MOBILE,
+        probe="x-",
+    )
+    assert (page.viewport.width, page.viewport.height) == (390, 844)
+    assert [state_of(page, name) for name in ("x-first", "x-live", "x-right")] == ["dead", "live", "dead"]
+    assert page.probes[row_of(page, "x-first")].at == (80.0, 2912.0)
+    assert page.probes[row_of(page, "x-right")].at == (550.0, 2960.0)
