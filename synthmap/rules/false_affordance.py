@@ -7,7 +7,8 @@ that open: things whose pixels invite a click that nothing answers.
 
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
-only where nothing answers within 7 s. Parts of a live target, disabled controls and selected tabs are not accused,
+only where nothing answers within 7 s. So is a "Home" that is followed by further steps of a trail, in any colour: by
+custom it is the way back. Parts of a live target, disabled controls and selected tabs are not accused,
 what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel,
 and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is
 accused. The elements that work and are drawn like it are named. Where there are recorded sessions, the message says
@@ -35,6 +36,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._confirmed import Confirmation, by_clicks
+from synthmap.rules._conventions import heads_a_trail
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import resembled
@@ -64,11 +66,12 @@ def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
 def false_affordance(snapshot: Snapshot, visits: tuple[Visits, ...], options: Options) -> Iterator[Claim]:
     """Accuse what looks clickable, claims nothing, and was clicked in vain."""
     table = snapshot.elements
-    looks = np.nan_to_num(table.looks_clickable)
-    clicked = sorted(row for row in snapshot.probes if looks[row] >= options.threshold and _judged(table, row))
+    inviting, customary = _inviting(table, options), heads_a_trail(table)
+    clicked = sorted(row for row in snapshot.probes if inviting[row] and _judged(table, row))
     for row in clicked:
         if answer_for(snapshot, row).verdict == "dead":
-            message = f"{sentence(called(table, row))} looks clickable, and a click on it does nothing."
+            what = "begins a trail, as the way back" if customary[row] else "looks clickable"
+            message = f"{sentence(called(table, row))} {what}, and a click on it does nothing."
             yield _with_sessions(_claim(snapshot, [row], message), by_clicks(visits, table, row))
     open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
     if left := _unproven(table, options, settled=snapshot.probes):
@@ -88,13 +91,18 @@ def _unproven(table: ElementTable, options: Options, *, settled: Collection[int]
     What lies around or within a row of `settled` is left out too: a click has already spoken for it.
     """
     looks = np.nan_to_num(table.looks_clickable)
-    apt = (looks >= options.threshold) & table.visible & table.takes_pointer & ~holding_controls(table)
+    apt = _inviting(table, options) & table.visible & table.takes_pointer & ~holding_controls(table)
     candidates = np.flatnonzero(apt & _nobodys(table))
     chosen: list[int] = []
     for row in sorted(map(int, candidates), key=lambda row: (-looks[row], row)):
         if _judged(table, row) and not _nested(table, row, [*chosen, *settled]):
             chosen.append(row)
     return chosen
+
+
+def _inviting(table: ElementTable, options: Options) -> Bools:
+    """Rows that invite a click, by their looks or by custom, shape (n,)."""
+    return (np.nan_to_num(table.looks_clickable) >= options.threshold) | heads_a_trail(table)
 
 
 def _nobodys(table: ElementTable) -> Bools:

@@ -25,12 +25,13 @@ _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(
 
 # From this share on a feature is spoken of as there.
 MOSTLY = 0.5
+LIKE_A_STEP = "followed by a sign, like a step of a trail"
 _SIGNS_OF_RUN = MappingProxyType({
     "lined": "underlined",
     "beside": "beside live text of the same look",
     "brief": "few words",
     "inset": "set off by its colour from the sentence it is in",
-    "parted": "followed by a sign, like a step of a trail",
+    "parted": LIKE_A_STEP,
 })  # fmt: skip
 # What weighs less than this is no reason.
 _TELLING = 0.1
