@@ -36,8 +36,8 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._confirmed import Confirmation, by_clicks
-from synthmap.rules._conventions import heads_a_trail
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
+from synthmap.rules._conventions import heads_a_trail
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import resembled
 from synthmap.rules._unstable import trust
