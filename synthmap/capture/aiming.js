@@ -55,11 +55,13 @@
     // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
     const focus = focused();
     if (focus && focus !== document.body && !within(element, focus)) focus.blur?.();
+    const before = scrolled();
     if (isFixed(element)) scrollTo(0, 0);
     if (!isInSight(element)) {
       element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       await frames(1);  // a header that comes or goes with scrolling does so now
     }
+    return scrolled() !== before;
   };
   // A point of the window where a press reaches the element, as far as may be from controls of their own within it
   // (Element's own method, since a form answers with its fields), or what lies over it where there is none.

@@ -41,3 +41,17 @@ def test_where_no_point_is_a_finger_away_the_furthest_is_clicked(page):
 def test_what_a_link_fills_is_clicked_in_the_middle(page):
     assert page.probes[row_of(page, "x-full")].at == (150.0, 580.0)
     assert state_of(page, "x-full") == "dead"
+
+
+def test_what_fades_in_as_the_page_is_scrolled_is_no_answer_of_what_is_clicked_there(look):
+    """A button back to the top, faded in frame by frame; the plate is a canvas, which only pictures tell of."""
+    page = look(
+        """<!doctype html><style>#up { position: fixed; right: 9px; bottom: 9px; opacity: 0 }</style>
+        <h1>News</h1><div style="height: 3000px"></div><canvas id=x-plate role=button width=80 height=40></canvas>
+        <div style="height: 900px"></div><p id=up>Up</p>
+        <script>let begun = 0; const fade = () => { const shown = Math.min(1, (Date.now() - begun) / 700);
+        up.style.opacity = shown; if (shown < 1) requestAnimationFrame(fade); };
+        addEventListener('scroll', () => { if (!begun && scrollY > 100) { begun = Date.now(); fade(); } });</script>""",
+        probe="x-",
+    )
+    assert state_of(page, "x-plate") == "dead"
