@@ -66,8 +66,11 @@ def _called_chosen(table: ElementTable, row: int) -> bool:
 
 
 def is_dragged_alone(table: ElementTable, row: int) -> bool:
-    """Whether presses are all that is heard there and nothing says that it can be clicked: a handle to drag by."""
-    facts = table.evidence[row]
+    """Whether presses are all that is heard there and nothing says that it can be clicked: a handle to drag by.
+
+    A click that came to something shows no more than that: it begins with a press.
+    """
+    facts = [fact for fact in table.evidence[row] if not fact.startswith("probe:")]
     return bool(facts) and all(map(_PRESS.match, facts))
 
 

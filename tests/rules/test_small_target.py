@@ -118,5 +118,6 @@ def test_many_of_one_make_are_told_together_and_an_odd_one_by_itself(judged: Jud
 
 def test_what_is_dragged_or_only_answered_a_click_is_no_target_of_its_own(judged: Judged) -> None:
     divider = {**NEXT, "tag": "div", "evidence": ("listener:pointerdown",)}
+    heeded = {**divider, "evidence": ("listener:pointerdown", "probe:mutation")}
     part = {**NEXT, "tag": "svg", "evidence": ("probe:focus+mutation",)}
-    assert judged(TINY, divider) == judged(TINY, part) == []
+    assert judged(TINY, divider) == judged(TINY, heeded) == judged(TINY, part) == []
