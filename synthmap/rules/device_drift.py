@@ -87,7 +87,7 @@ def _lost(here: Snapshot, there: Snapshot, ours: Census, theirs: Census) -> Iter
             # What stands there too is held against itself: a header's may be gone here, a footer's at fault on both.
             twins = [twin for twin in twins if known.get(here.elements.key[twin], row) == row]
             fault = _fault(here.elements, twins) if drawn else _kept_hidden(here, ours, marks, menu=menu)
-            if fault and not (fault == _DEAD and _is_for_a_mouse(here, twins, there, row)):
+            if fault and not (fault == _DEAD and (_raised(here, twins) or _is_for_a_mouse(here, twins, there, row))):
                 told |= marks
                 if fault == _HIDDEN:
                     hidden.append(row)
@@ -102,6 +102,11 @@ def _same(here: Snapshot, ours: int, there: Snapshot, theirs: int) -> bool:
     a, b = here.elements, there.elements
     place = landmarks_of(a.key[ours]) == landmarks_of(b.key[theirs])
     return place or len(marks_of(a, ours) & marks_of(b, theirs)) > 1
+
+
+def _raised(here: Snapshot, twins: list[int]) -> bool:
+    """Whether a click here raised an error, of which `error-click` speaks."""
+    return any(twin in here.probes and bool(here.probes[twin].errors) for twin in twins)
 
 
 def _is_for_a_mouse(here: Snapshot, twins: list[int], there: Snapshot, row: int) -> bool:
