@@ -46,10 +46,16 @@
     const view = outward(element, element.getBoundingClientRect()), middle = view.top + view.height / 2;
     return middle >= 0 && middle < innerHeight;
   };
+  // The part of the page that a phone shows of one that is wider than its window: it is panned, not scrolled.
+  const shown = () => {
+    const { offsetLeft = 0, offsetTop = 0, width = innerWidth } = globalThis.visualViewport ?? {};
+    return { left: offsetLeft, top: offsetTop, width };
+  };
   // Clear of the edges, where bars stick.
   const isInSight = element => {
-    const view = outward(element, element.getBoundingClientRect());
-    return view.top >= MARGIN && view.bottom <= innerHeight - MARGIN;
+    const view = outward(element, element.getBoundingClientRect()), { left, width } = shown();
+    const middle = view.left + view.width / 2;
+    return view.top >= MARGIN && view.bottom <= innerHeight - MARGIN && middle >= left && middle < left + width;
   };
   const show = async element => {
     // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
@@ -70,12 +76,13 @@
       .flatMap(control => [...control.getClientRects()].map(rect => outward(control, rect)));
     const away = (x, y) => Math.min(FINGER,
       ...inner.map(r => Math.hypot(Math.max(r.left - x, 0, x - r.right), Math.max(r.top - y, 0, y - r.bottom))));
+    const { left, width } = shown();
     let over = null, best = null;
     for (const rect of element.getClientRects()) {
       const r = outward(element, rect);
       for (const [fx, fy] of SPOTS) {
         const [x, y] = [r.left + r.width * fx, r.top + r.height * fy];
-        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+        if (x < left || y < 0 || x >= left + width || y >= innerHeight) continue;
         const reached = hit(x, y);
         over ??= reached;
         if (!within(reached, element)) continue;
@@ -86,5 +93,5 @@
     }
     return best ?? { over };
   };
-  return { found, isElsewhere, isInWindow, show, spot };
+  return { found, isElsewhere, isInWindow, show, shown, spot };
 }

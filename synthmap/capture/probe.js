@@ -195,7 +195,9 @@
       watch.changed = true;
     });
   };
-  const { found, isElsewhere, isInWindow, show, spot } = (AIMING)({ order, roots, focused, frames, tree, scrolled });
+  const { found, isElsewhere, isInWindow, show, shown, spot } = (AIMING)({ order, roots, focused, frames, tree, scrolled });
+
+  const inWindow = () => [scrollX + shown().left, scrollY + shown().top, innerWidth, innerHeight];
 
   globalThis.synthmapWatch = {
     // The page's own ways are known now.
@@ -223,7 +225,8 @@
       watch.targets = [];
       const moved = await show(element);
       const { x, y, over } = spot(element);
-      if (x !== undefined) return { spoilt, moved, x, y, window: [scrollX, scrollY, innerWidth, innerHeight] };
+      const { left, top } = shown();
+      if (x !== undefined) return { spoilt, moved, x: x - left, y: y - top, window: inWindow() };
       return { spoilt, why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
     },
     // The closed shadow roots of the page, of which no script is told: from here on they are like open ones.
@@ -250,8 +253,9 @@
         const { x, y } = spot(element);
         if (x !== undefined) watch.targets.push({ index, element, x, y, landed: false });
       });
-      return { spoilt: watch.spoilt, moved, points: watch.targets.map(({ index, x, y }) => [index, x, y]),
-               window: [scrollX, scrollY, innerWidth, innerHeight] };
+      const { left, top } = shown();
+      return { spoilt: watch.spoilt, moved, points: watch.targets.map(({ index, x, y }) => [index, x - left, y - top]),
+               window: inWindow() };
     },
     // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
     // must be over before the click, or it would pass for the click's doing.

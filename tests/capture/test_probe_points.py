@@ -55,3 +55,18 @@ def test_what_fades_in_as_the_page_is_scrolled_is_no_answer_of_what_is_clicked_t
         probe="x-",
     )
     assert state_of(page, "x-plate") == "dead"
+
+
+def test_what_a_phone_has_to_be_panned_to_is_clicked_where_it_then_is(look):
+    """A page wider than the phone, whose window shows its left part until it is moved."""
+    page = look(
+        """<!doctype html><meta name=viewport content="width=device-width,initial-scale=1"><h1>News</h1>
+        <div style="width: 700px; height: 300px; position: relative"><button type=button id=x-near>Near</button>
+        <button type=button id=x-far style="position: absolute; left: 560px; top: 80px">Far</button></div><p id=out></p>
+        <script>for (const button of document.querySelectorAll('button'))
+        button.onclick = () => { document.querySelector('#out').textContent = button.id; };</script>""",
+        viewport=MOBILE,
+        probe="x-",
+    )
+    answers = [page.probes[row_of(page, mark)].verdict for mark in ("x-near", "x-far")]
+    assert answers == ["live", "live"]
