@@ -16,6 +16,7 @@ from synthmap.browser.content_script import session_of
 from synthmap.browser.frames import frames_apart
 from synthmap.browser.load import load
 from synthmap.browser.stabilise import Rest
+from synthmap.browser.steady import steady_window
 from synthmap.capture.dom import Dom
 from synthmap.capture.hovering import with_hovers
 from synthmap.capture.in_page import left_unclicked, look_in_page
@@ -153,6 +154,8 @@ class Looker:
         It is the `first` time in its context, or the page is loaded again for the probe.
         """
         settings = self.plan.capture
+        if job.browser == "chromium":
+            await drive(steady_window(), session, cap_ms=_COMMAND_CAP_MS)
         # An installed Firefox has no touch, and takes a tap without a word and without a click.
         touch = job.viewport.touch and job.browser != "firefox"
 

@@ -53,18 +53,21 @@
   };
   // Clear of the edges, where bars stick.
   const isInSight = element => {
-    const view = outward(element, element.getBoundingClientRect());
-    return view.top >= pane().top + MARGIN && view.bottom <= pane().bottom - MARGIN;
+    const view = outward(element, element.getBoundingClientRect()), middle = view.left + view.width / 2;
+    return view.top >= pane().top + MARGIN && view.bottom <= pane().bottom - MARGIN
+      && middle >= pane().left && middle < pane().right;
   };
   const show = async element => {
     // A field that loses the focus may say that it is empty: not for the click that took the focus from it.
     const focus = focused();
     if (focus && focus !== document.body && !within(element, focus)) focus.blur?.();
+    const before = scrolled();
     if (isFixed(element)) scrollTo(0, 0);
     if (!isInSight(element)) {
       element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       await frames(1);  // a header that comes or goes with scrolling does so now
     }
+    return scrolled() !== before;
   };
   // A point of that window where a press reaches the element, as far as may be from controls of their own within it
   // (Element's own method, since a form answers with its fields), or what lies over it where there is none.

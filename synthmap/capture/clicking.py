@@ -122,7 +122,7 @@ async def attempt(page: Watched, suspect: Suspect, walked: int, *, compared: boo
 
     Where silence may not be told from an answer otherwise, or if `compared`, pictures before and after are.
     """
-    place = await page.ask("prepare", suspect.place, walked, suspect.tag, suspect.selector)
+    place = await page.ask_in_place("prepare", suspect.place, walked, suspect.tag, suspect.selector)
     page.spoilt |= bool(place["spoilt"])
     if "why" in place:
         return Attempt(ProbeAnswer("unknown", (0.0, 0.0), why=str(place["why"])[:200]), not page.spoilt)

@@ -275,6 +275,8 @@ def _hidden(
         words = strings[nodes["nodeValue"][index]] if kind == _TEXT else attributes[index].get("alt", "")
         above = index
         while words and above >= 0 and above not in said:
+            # What assistive technology is not told, such as a chapter's number, is no part of a name where it is drawn.
+            words = "" if kind == _TEXT and attributes[above].get("aria-hidden") == "true" else words
             above = parents[above]
         if words and above >= 0:
             said[above].append(words[:200])

@@ -195,7 +195,7 @@
       watch.changed = true;
     });
   };
-  const { found, isElsewhere, isInWindow, show, pane, spot } = (AIMING)({ order, roots, focused, frames, tree });
+  const { found, isElsewhere, isInWindow, show, pane, spot } = (AIMING)({ order, roots, focused, frames, tree, scrolled });
   // What of the page is in the window.
   const onPage = () => {
     const { left, top, width, height } = pane();
@@ -226,9 +226,9 @@
       if (!element) return { spoilt, why: 'it was not found again after loading the page anew', sealed: !watch.opened };
       watch.target = element;
       watch.targets = [];
-      await show(element);
+      const moved = await show(element);
       const { x, y, over } = spot(element);
-      if (x !== undefined) return { spoilt, x, y, window: onPage() };
+      if (x !== undefined) return { spoilt, moved, x, y, window: onPage() };
       return { spoilt, why: over ? `a click there lands on ${describe(over)}` : 'no point of it could be brought into the window' };
     },
     // The closed shadow roots of the page, of which no script is told: from here on they are like open ones.
@@ -247,7 +247,7 @@
       settle();
       const elements = places.map(([place, tag, selector]) => found(place, walked, tag, selector));
       const first = elements.find(element => element);
-      if (first) await show(first);
+      const moved = !!first && await show(first);
       Object.assign(watch, { target: null, targets: [] });
       places.forEach((_, index) => {
         const element = elements[index];
@@ -255,7 +255,7 @@
         const { x, y } = spot(element);
         if (x !== undefined) watch.targets.push({ index, element, x, y, landed: false });
       });
-      return { spoilt: watch.spoilt, points: watch.targets.map(({ index, x, y }) => [index, x, y]),
+      return { spoilt: watch.spoilt, moved, points: watch.targets.map(({ index, x, y }) => [index, x, y]),
                window: onPage() };
     },
     // Scroll and resize events and observers of layout come with a frame: what hovering and scrolling there set off
@@ -303,6 +303,8 @@
                lasting: isLasting(),
                clicked: watch.clicked !== null, landed: watch.landed, changed: watch.changed };
     },
+    // What scripts do with the next frame, and the one after it.
+    async draw() { await frames(2); },
     // Nothing focused: a ring around what was clicked is no answer, and would be all that pictures differ in.
     async unfocus() {
       focused()?.blur?.();

@@ -33,7 +33,7 @@ async def sweep(page: Watched, suspects: Sequence[Suspect], walked: int, most: i
     They have to be likely dead, and the page as it was loaded. With fewer than two of them nothing is clicked.
     """
     places = [[each.place, each.tag, each.selector] for each in suspects]
-    shown = await page.ask("gather", places, walked)
+    shown = await page.ask_in_place("gather", places, walked)
     page.spoilt |= bool(shown["spoilt"])
     window = window_of(shown)
     clicks = [Click(suspects[int(index)], (x, y), window, True) for index, x, y in shown["points"][:most]]

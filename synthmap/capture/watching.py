@@ -35,6 +35,7 @@ WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does
 # the next click, and pass for its answer.
 _HOVER_MS = 487
 _TRANSITION_MS = 100
+_SCROLLED_MS = 1_000  # longer than a bar or a button takes to fade in or out once the page is scrolled
 _COMMAND_CAP_MS = 10_000
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
@@ -108,6 +109,19 @@ class Watched:
             if opened:
                 await self.run_forward(WAYS_MS)
                 answer = await drive(call(self.world, function, *arguments), self.session, cap_ms=_COMMAND_CAP_MS)
+        return answer
+
+    async def ask_in_place(self, method: str, *arguments: Any) -> Any:
+        """Call a function that may scroll the page, and again once everything that scrolling set off is over.
+
+        A button back to the top that is still fading in would pass for the answer of the next click.
+        """
+        answer = await self.ask(method, *arguments)
+        if answer.get("moved"):
+            for milliseconds in (_SCROLLED_MS, _TRANSITION_MS):
+                await self.run_forward(milliseconds, patient=False)
+                await self.ask("draw")
+            answer = await self.ask(method, *arguments)
         return answer
 
     async def run_forward(self, milliseconds: int, *, patient: bool = True) -> None:

@@ -13,6 +13,9 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.rules._words import called
 
 _CLAIMS = ("button", "role:", "cursor:", "tabindex")
+_PRESS = re.compile(r"listener:(mouse|touch|pointer)(down|start)")
+# What style sheets call the chosen one of several: `active`, `is-selected`.
+_CHOSEN = re.compile(r"(is[-_])?(active|current|selected|chosen|on)", re.I)
 # What libraries call a control that a script switched off: `disabled`, `is-disabled`, `select2-container--disabled`.
 _OFF = re.compile(r"(is[-_])?disabled|\S+--disabled", re.I)
 _STEPS_UP = 3  # of markup between a part of such a control and the element that carries the name
@@ -36,7 +39,44 @@ def is_current(table: ElementTable, row: int) -> bool:
         attributes.get("aria-selected") == "true"
         or attributes.get("aria-checked") == "true"
         or attributes.get("aria-current", "false") not in ("", "false")
+        or _is_called_chosen(table, row)
     )
+
+
+def _is_called_chosen(table: ElementTable, row: int) -> bool:
+    """Whether its class alone says that it is chosen, and there are others to choose: siblings alike that work.
+
+    Of a link in a list the list's items are the siblings, and either of the two may carry the class.
+    """
+    own, above = row, int(table.parent[row])
+    if not any(_called_chosen(table, each) for each in (row, above) if each >= 0):
+        return False
+    if above >= 0 and table.tag[above] == "li":
+        own, above = above, int(table.parent[above])
+    working = np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible)
+    others = {int(each) if table.parent[each] == above else int(table.parent[each]) for each in working}
+    return any(
+        table.parent[other] == above and table.tag[other] == table.tag[own] and not _called_chosen(table, other)
+        for other in others - {own, -1}
+    )
+
+
+def _called_chosen(table: ElementTable, row: int) -> bool:
+    return any(map(_CHOSEN.fullmatch, table.attributes[row].get("class", "").split()))
+
+
+def is_dragged_alone(table: ElementTable, row: int) -> bool:
+    """Whether presses are all that is heard there and nothing says that it can be clicked: a handle to drag by.
+
+    A click that came to something shows no more than that: it begins with a press.
+    """
+    facts = [fact for fact in table.evidence[row] if not fact.startswith("probe:")]
+    return bool(facts) and all(map(_PRESS.match, facts))
+
+
+def without_states(classes: str) -> frozenset[str]:
+    """A class attribute without what says which of several is chosen: by the rest things of one make are known."""
+    return frozenset(name for name in classes.split() if not _CHOSEN.fullmatch(name))
 
 
 def is_switched_off(table: ElementTable, row: int) -> bool:

@@ -33,7 +33,8 @@ def opens_menu(table: ElementTable, row: int) -> bool:
 
 def has_menu(table: ElementTable) -> bool:
     """Whether a button that works, and is there to be seen, unfolds something."""
-    own = table.action == np.arange(len(table))
+    # A label acts on a box that is often not drawn: then it is the button.
+    own = (table.action == np.arange(len(table))) | np.array([tag == "label" for tag in table.tag], dtype=bool)
     working = np.flatnonzero(table.is_any(Liveness.LIVE) & table.visible & own)
     return any(opens_menu(table, int(row)) for row in working)
 

@@ -23,6 +23,7 @@ _PLACES = {
     "banner": "header", "navigation": "navigation", "main": "main part", "complementary": "side column",
     "contentinfo": "footer", "form": "form", "dialog": "dialog", "search": "search form",
 }  # fmt: skip
+_FIELDS = frozenset(("input", "select", "textarea"))
 _MAX_NAME, _MAX_BESIDE, _MAX_TARGET = 58, 40, 40
 _A_NEIGHBOUR = 120  # characters: an ancestor that says more than this is a region of the page and no help in finding
 
@@ -74,6 +75,9 @@ def _unnamed(table: ElementTable, row: int, kind: str) -> str:
 def _whereabouts(table: ElementTable, row: int) -> str:
     """The words that stand beside it; else the part of the page it is in; else its corner."""
     for above in table.ancestors(row):
+        fields = [each for each in _below(table, above) if table.tag[each] in _FIELDS and table.name[each]]
+        if len(fields) == 1 and fields[0] != row:
+            return f" beside “{shortened(table.name[fields[0]], _MAX_BESIDE)}”"
         if len(table.name[above]) > _A_NEIGHBOUR:
             break
         if table.name[above]:

@@ -12,11 +12,12 @@ by where it stands. Both are counted: it is missing when the other device's mark
 that one of two links with the same words is missed as well. What is drawn out of sight there (in a drawer, further
 along a row that scrolls) is not missing; what its markup keeps and does not draw (`display: none`) is missing only
 where the page has no working menu that could open it. A menu's own button may be missing, and where only one device has
-such a button, so may a whole navigation that is made when it is pressed. Four or more that went together are one
-finding. Dead and out of reach are taken from the probe and the hit-test. The finding stands on the device that lacks
-the thing, with the other's place in `evidence.other`. What a phone has and a desktop lacks is a note: such things are
-made for thumbs. So is what stands in a part of the other device's page that changes by itself, such as a carousel: it
-may be another slide's turn here.
+such a button, so may a whole navigation that is made when it is pressed. Four or more of one part of the page that are
+missing together are one finding, and so are two or more that are kept hidden together: hiding that part hid them all.
+Dead and out of reach are taken from the probe and the hit-test. The finding stands on the device that lacks the thing,
+with the other's place in `evidence.other`. What a phone has and a desktop lacks is a note: such things are made for
+thumbs. So is what stands in a part of the other device's page that changes by itself, such as a carousel: it may be
+another slide's turn here.
 
 **Thresholds.** Far down is more than `_FAR` = 3 screens, for the action that looks most like one on the other device's
 first screen.
@@ -35,7 +36,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Box
 from synthmap.model.identity import landmarks_of
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import box_of
+from synthmap.rules._controls import box_of, is_dragged_alone
 from synthmap.rules._menus import has_menu, opens_menu, without_made_menus
 from synthmap.rules._prominence import moved
 from synthmap.rules._registry import Claim, Evidence, NoOptions, rule
@@ -45,6 +46,7 @@ from synthmap.rules._words import called, sentence, shortened
 
 _PRESS = re.compile(r"listener:(mouse|touch|pointer)")
 _DEAD = "does nothing when clicked"
+_HIDDEN = "is kept hidden"
 _SAYS_SO = ("placeholder:", "button", "role:")
 _TOGETHER = 4
 _MAX_LISTED = 20
@@ -75,6 +77,7 @@ def _lost(here: Snapshot, there: Snapshot, ours: Census, theirs: Census) -> Iter
         yield _claim(here, there, group, None, "is missing")
     menu = has_menu(here.elements)
     told: set[str] = set()
+    hidden: list[int] = []
     known = dict(zip(there.elements.key, range(len(there.elements)), strict=True))
     for row in sorted(set(_working(there.elements)) - set(missing)):
         marks = marks_of(there.elements, row)
@@ -84,9 +87,14 @@ def _lost(here: Snapshot, there: Snapshot, ours: Census, theirs: Census) -> Iter
             # What stands there too is held against itself: a header's may be gone here, a footer's at fault on both.
             twins = [twin for twin in twins if known.get(here.elements.key[twin], row) == row]
             fault = _fault(here.elements, twins) if drawn else _kept_hidden(here, ours, marks, menu=menu)
-            if fault and not (fault == _DEAD and _is_for_a_mouse(here, twins, there, row)):
+            if fault and not (fault == _DEAD and (_raised(here, twins) or _is_for_a_mouse(here, twins, there, row))):
                 told |= marks
-                yield _claim(here, there, [row], twins[0] if twins else None, fault)
+                if fault == _HIDDEN:
+                    hidden.append(row)
+                else:
+                    yield _claim(here, there, [row], twins[0] if twins else None, fault)
+    for group in _together(there.elements, hidden, least=2):
+        yield _claim(here, there, group, None, _HIDDEN)
 
 
 def _same(here: Snapshot, ours: int, there: Snapshot, theirs: int) -> bool:
@@ -94,6 +102,11 @@ def _same(here: Snapshot, ours: int, there: Snapshot, theirs: int) -> bool:
     a, b = here.elements, there.elements
     place = landmarks_of(a.key[ours]) == landmarks_of(b.key[theirs])
     return place or len(marks_of(a, ours) & marks_of(b, theirs)) > 1
+
+
+def _raised(here: Snapshot, twins: list[int]) -> bool:
+    """Whether a click here raised an error, of which `error-click` speaks."""
+    return any(twin in here.probes and bool(here.probes[twin].errors) for twin in twins)
 
 
 def _is_for_a_mouse(here: Snapshot, twins: list[int], there: Snapshot, row: int) -> bool:
@@ -116,7 +129,7 @@ def _kept_hidden(here: Snapshot, ours: Census, marks: frozenset[str], *, menu: b
     """
     said = {mark for mark in marks if mark.startswith("says ")} or marks
     waits = bool(marks & ours.out_of_sight.keys()) or (menu and bool(said & here.hidden.keys()))
-    return "is kept hidden" if marks & here.hidden.keys() and not waits else ""
+    return _HIDDEN if marks & here.hidden.keys() and not waits else ""
 
 
 def _things(table: ElementTable) -> list[int]:
@@ -129,6 +142,7 @@ def _things(table: ElementTable) -> list[int]:
         for row in np.flatnonzero(own & reachable & ~table.is_any(Liveness.DISABLED))
         if (live[row] or any(fact.startswith(_SAYS_SO) for fact in table.evidence[row]))
         and not opens_menu(table, int(row))
+        and not is_dragged_alone(table, int(row))
     ]
 
 
@@ -137,14 +151,14 @@ def _working(table: ElementTable) -> list[int]:
     return [row for row in _things(table) if live[row]]
 
 
-def _together(table: ElementTable, missing: list[int]) -> Iterator[list[int]]:
-    """Missing rows one by one, and those of one part of the page in one group where they are many."""
+def _together(table: ElementTable, missing: list[int], least: int = _TOGETHER) -> Iterator[list[int]]:
+    """Missing rows one by one, and those of one part of the page in one group where they are `least` or more."""
     groups: dict[int, list[int]] = {}
     for row in missing:
         part = next((above for above in table.ancestors(row) if table.tag[above] in _PARTS), -1)
         groups.setdefault(part, []).append(row)
     for group in groups.values():
-        yield from [group] if len(group) >= _TOGETHER else ([row] for row in group)
+        yield from [group] if len(group) >= least else ([row] for row in group)
 
 
 def _acting(table: ElementTable, row: int) -> int:

@@ -8,12 +8,13 @@ is there, and still not for those who use the keyboard, a switch or a voice.
 
 **How it decides.** Style rules with `:hover` and elements that listen for the pointer are the candidates. A mouse is
 moved onto each on a page of its own, and what comes to light is written down (on a touch device style rules for mice
-are made to hold for that moment). Then the other ways are tried for real: the device's own tap or click, focus as
-the Tab key gives it, Enter and Space. An element that is itself a link leads to a page of its own: that is another way.
+are made to hold for that moment). Then the other ways are tried for real: the device's own tap or click, focus as the
+Tab key gives it, Enter and Space. An element that is itself a link leads to a page of its own: that is another way.
 What is on the page in another visible place too is not lost, and words that only repeat the element's own name are
-nothing. A tooltip that explains (words without any control, three or more) is a note, a shorter one nothing. Where the
-mouse could not be brought there, the outcome is `incomplete`. Scripts that ask for a mouse by `matchMedia` are not told
-that there is one.
+nothing. A link to the very place that it stands in (a heading's `#`) takes nobody anywhere: such are one note. A
+tooltip that explains (words without any control, three or more) is a note, a shorter one nothing. Where the mouse could
+not be brought there, the outcome is `incomplete`. Scripts that ask for a mouse by `matchMedia` are not told that there
+is one.
 
 **Thresholds.** 600 ms for opening and 1.2 s for closing, of the page's own time: menus that wait for the pointer to
 rest wait 100 to 400 ms. 20 elements a view are tried; of what one style rule opens, two stand for all. Error on touch
@@ -25,6 +26,7 @@ devices, warning with a mouse.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -38,6 +40,7 @@ from synthmap.rules._words import called, counted, sentence, shortened
 
 _EXPLAINS = 3  # words of a tooltip: a number on a chart or the name of a country is told in one or two
 _MANY = 4  # from which on triggers alike are told together
+_STEPS = 3  # of markup between a heading and what carries its anchor
 _TITLES = ("title", "aria-label", "alt", "data-original-title", "data-bs-original-title")
 _Entry = tuple[int, tuple[Revealed, ...]]
 
@@ -48,6 +51,7 @@ def hover_only(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
     elsewhere = _visible_marks(snapshot.elements)
     controls: list[_Entry] = []
     words: list[_Entry] = []
+    marks: list[_Entry] = []
     for row, answer in sorted(snapshot.hovers.items()):
         lost = _lost(snapshot.elements, row, answer, elsewhere)
         if not lost:
@@ -55,11 +59,16 @@ def hover_only(snapshot: Snapshot, options: NoOptions) -> Iterator[Claim]:
         if answer.verdict == "unknown":
             yield _undecided(snapshot.elements, row, answer, lost)
         elif answer.verdict == "hover-only":
-            (controls if any(one.control for one in lost) else words).append((row, lost))
+            if all(_leads_here(snapshot.elements, row, one) for one in lost):
+                marks.append((row, lost))
+            else:
+                (controls if any(one.control for one in lost) else words).append((row, lost))
     for entries, level in ((controls, _level(snapshot)), (words, "note")):
         for group in [entries] if len(entries) >= _MANY else [[entry] for entry in entries]:
             if group:
                 yield _claim(snapshot, group, level)
+    if marks:
+        yield _claim(snapshot, marks, "note", subject="links to where they stand")
 
 
 def _level(snapshot: Snapshot) -> Level:
@@ -83,6 +92,15 @@ def _lost(table: ElementTable, row: int, answer: HoverAnswer, elsewhere: frozens
     return tuple(one for one in answer.opens if len(one.name.split()) >= _EXPLAINS and one.name.casefold() not in own)
 
 
+def _leads_here(table: ElementTable, row: int, one: Revealed) -> bool:
+    """Whether it is a link to the element that shows it, or to what that stands in or holds a step or two within."""
+    anchor = one.href[1:] if one.href.startswith("#") else ""
+    names = {anchor, unquote(anchor)} - {""}
+    targets = [each for each, written in enumerate(table.attributes) if written.get("id") in names]
+    around = (row, *table.ancestors(row)[:_STEPS])
+    return any(target in around or row in table.ancestors(target)[:_STEPS] for target in targets)
+
+
 def _marks(one: Revealed) -> frozenset[str]:
     return likeness(one.name, {"href": one.href})
 
@@ -94,7 +112,7 @@ def _told(lost: Sequence[Revealed]) -> str:
     return first if len(lost) == 1 else f"{first} and {len(lost) - 1} more"
 
 
-def _claim(snapshot: Snapshot, entries: Sequence[_Entry], level: Level) -> Claim:
+def _claim(snapshot: Snapshot, entries: Sequence[_Entry], level: Level, subject: str = "") -> Claim:
     table, touch = snapshot.elements, snapshot.viewport.touch
     row, lost = entries[0]
     name = called(table, row)
@@ -109,7 +127,7 @@ def _claim(snapshot: Snapshot, entries: Sequence[_Entry], level: Level) -> Claim
         metric="Visits to what it holds, from phones above all.",
         row=row if len(entries) == 1 else None,
         box=box_of(table, row),
-        subject="" if len(entries) == 1 else f"many: {level}",
+        subject=subject or ("" if len(entries) == 1 else f"many: {level}"),
         level=level,
         impact=1 if level == "note" else 3 if touch else 2,
         evidence={

@@ -10,8 +10,9 @@ px.
 within a line of text, controls that the browser draws itself, links whose address another link of the page has at a
 sufficient size, and the marks of a drawing (a chart, a map), whose places are essential. What lies within another
 target (the handle of a slider, on its track) is not that one's neighbour, and neither are a bar that stays in the
-window and what scrolls under it. Four or more of the same make are one finding. Targets under `min` on touch screens
-are one note a view (44 px: Apple's guideline and WCAG 2.5.5; Google's is 48).
+window and what scrolls under it. A handle to drag by, such as a divider's, is as narrow as what it divides. Two or more
+of the same make are one finding. Targets under `min` on touch screens are one note a view (44 px: Apple's guideline and
+WCAG 2.5.5; Google's is 48).
 
 **Thresholds.** 24 px and its spacing, fixed by the standard; `min` (default 44).
 
@@ -30,7 +31,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, Floats, Ints, as_box, centres, union
 from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._controls import box_of, claims_of
+from synthmap.rules._controls import box_of, claims_of, is_dragged_alone, without_states
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, counted, sentence
 
@@ -38,7 +39,7 @@ _STANDARD = 24.0
 _NATIVE_BOX = 13.0  # px: a checkbox or radio button as the browser draws it
 _TINY = 16.0  # px: what is smaller is told apart from what is nearly large enough
 _CARET = 8.0  # px: a text field that is no wider holds a caret for the control around it
-_ALIKE = 4  # of one make, from which on they are told together
+_ALIKE = 2  # of one make, from which on they are told together
 _MAX_LISTED = 20
 _NOT_TYPED = frozenset(("button", "submit", "reset", "image", "checkbox", "radio", "range", "color", "file"))
 
@@ -84,7 +85,9 @@ def _alike(table: ElementTable, rows: Ints, boxes: Floats, crowded: Ints) -> Ite
     groups: dict[tuple[object, ...], list[int]] = {}
     for k in map(int, crowded):
         row = int(rows[k])
-        make = tuple((table.tag[r], table.attributes[r].get("class", "")) for r in (row, *table.ancestors(row)[:2]))
+        # What it stands in may be named after its place (a column), and the chosen one of several after its state.
+        own, around = without_states(table.attributes[row].get("class", "")), table.ancestors(row)[:2]
+        make = (own, *(table.tag[each] for each in (row, *around)))
         groups.setdefault((*make, bool(_short(boxes[k : k + 1])[0] < _TINY)), []).append(k)
     for group in groups.values():
         yield from [group] if len(group) >= _ALIKE else ([k] for k in group)
@@ -98,7 +101,7 @@ def _crowded(table: ElementTable, rows: Ints, boxes: Floats, crowding: Ints, gro
     name, neighbour = called(table, row), called(table, int(rows[other]))
     is_small = f"{sentence(name)} is only {_size(boxes[k])}, and "
     crowds = f"{neighbour if neighbour != name else 'another like it'} {f'is {gap} px away' if gap else 'touches it'}."
-    others = f"{counted(len(group) - 1, 'other')} of its kind are no better."
+    others = f"{counted(len(group) - 1, 'other')} of its kind {'is' if len(group) == 2 else 'are'} no better."
     return Claim(
         message=f"{is_small}{crowds} {sentence(others)}" if many else f"{is_small}{crowds}",
         hypothesis="Fingers, and unsteady hands with a mouse, will miss it or hit its neighbour.",
@@ -131,7 +134,13 @@ def _targets(table: ElementTable) -> Bools:
     """Live, visible and within reach, and the thing that is aimed at rather than a part of it or its label."""
     own = table.action == np.arange(len(table))
     reachable = np.nan_to_num(table.reachable, nan=1.0) > 0
-    return _controls(table) & table.visible & table.takes_pointer & own & reachable & ~_parts(table)
+    told = _controls(table) & table.visible & table.takes_pointer & own & reachable & ~_parts(table)
+    return told & np.array([not _by_chance(table, row) for row in range(len(table))], dtype=bool)
+
+
+def _by_chance(table: ElementTable, row: int) -> bool:
+    """Whether it is dragged, or only a click showed that it answers: then it is a part of what listens around it."""
+    return is_dragged_alone(table, row) or all(fact.startswith("probe:") for fact in table.evidence[row])
 
 
 def _parts(table: ElementTable) -> Bools:

@@ -8,7 +8,7 @@ PAGE = """
   <a href="/basket" aria-label="Basket">3</a>
   <a href="/home"><img src="data:," alt="Home"></a>
   <a href="#" title="Help"><i></i></a>
-  <a href="/basket"><b>Your</b> basket</a>
+  <a href="/basket"><i aria-hidden="true">3.</i> <b>Your</b> basket</a>
   <span role="button">Close</span>
   <input placeholder="Search" id="search-field">
   <p>Nothing to click</p>

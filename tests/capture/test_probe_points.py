@@ -66,3 +66,32 @@ def test_a_page_wider_than_the_phone_is_tapped_where_its_window_stands_on_the_la
     assert [state_of(page, name) for name in ("x-first", "x-live", "x-right")] == ["dead", "live", "dead"]
     assert page.probes[row_of(page, "x-first")].at == (80.0, 2912.0)
     assert page.probes[row_of(page, "x-right")].at == (550.0, 2960.0)
+
+
+def test_what_fades_in_as_the_page_is_scrolled_is_no_answer_of_what_is_clicked_there(look):
+    """A button back to the top, faded in frame by frame; the plate is a canvas, which only pictures tell of."""
+    page = look(
+        """<!doctype html><style>#up { position: fixed; right: 9px; bottom: 9px; opacity: 0 }</style>
+        <h1>News</h1><div style="height: 3000px"></div><canvas id=x-plate role=button width=80 height=40></canvas>
+        <div style="height: 900px"></div><p id=up>Up</p>
+        <script>let begun = 0; const fade = () => { const shown = Math.min(1, (Date.now() - begun) / 700);
+        up.style.opacity = shown; if (shown < 1) requestAnimationFrame(fade); };
+        addEventListener('scroll', () => { if (!begun && scrollY > 100) { begun = Date.now(); fade(); } });</script>""",
+        probe="x-",
+    )
+    assert state_of(page, "x-plate") == "dead"
+
+
+def test_what_a_phone_has_to_be_panned_to_is_clicked_where_it_then_is(look):
+    """A page wider than the phone, whose window shows its left part until it is moved."""
+    page = look(
+        """<!doctype html><meta name=viewport content="width=device-width,initial-scale=1"><h1>News</h1>
+        <div style="width: 700px; height: 300px; position: relative"><button type=button id=x-near>Near</button>
+        <button type=button id=x-far style="position: absolute; left: 560px; top: 80px">Far</button></div><p id=out></p>
+        <script>for (const button of document.querySelectorAll('button'))
+        button.onclick = () => { document.querySelector('#out').textContent = button.id; };</script>""",
+        viewport=MOBILE,
+        probe="x-",
+    )
+    answers = [page.probes[row_of(page, mark)].verdict for mark in ("x-near", "x-far")]
+    assert answers == ["live", "live"]

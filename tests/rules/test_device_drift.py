@@ -11,7 +11,7 @@ import pytest
 from synthmap.judge.findings import judge_page
 from synthmap.model.elements import Liveness
 from synthmap.model.finding import Finding
-from synthmap.model.snapshot import HoverAnswer, Revealed
+from synthmap.model.snapshot import HoverAnswer, ProbeAnswer, Revealed
 from synthmap.model.view import MOBILE
 from synthmap.rules import catalogue
 
@@ -155,6 +155,19 @@ def test_a_ripple_under_a_finger_is_no_sign_of_life_that_a_mouse_would_lack(drif
     assert drifted([dead], [stirred]) == []
     (found,) = drifted([dead], [{**stirred, "evidence": ("listener:click", "button", "probe:dialog")}])
     assert found.view.device == "desktop"
+
+
+@pytest.mark.parametrize(("errors", "told"), [((), 1), (("TypeError: nowhere is not defined",), 0)])
+def test_of_a_click_that_raised_an_error_another_rule_speaks(
+    table: Any, snapshot: Any, evidence: Any, errors: tuple[str, ...], told: int
+) -> None:
+    dead = replace(
+        snapshot(table({**MENU, "name": "Hire it", "liveness": Liveness.DEAD})),
+        probes={0: ProbeAnswer("dead", (0.0, 0.0), errors=errors)},
+    )
+    phone = snapshot(table({**MENU, "name": "Hire it"}), viewport=MOBILE)
+    found = judge_page([catalogue()["device-drift"]], {}, [evidence(dead), evidence(phone)], None)
+    assert len(found) == told
 
 
 def test_what_opens_under_a_mouse_needs_no_click(table: Any, snapshot: Any, evidence: Any) -> None:

@@ -42,7 +42,7 @@ def test_a_side_of_24_px_is_enough(judged: Judged) -> None:
 
 def test_content_that_a_block_cuts_off_does_not_make_it_larger(judged: Judged) -> None:
     content = {"tag": "span", "parent": 0, "action": 0, "box": (100, 100, 60, 30)}
-    found = judged(TINY, content, NEXT)
+    found = judged(TINY, content, {**NEXT, "tag": "button"})
     assert [(f.selector, f.evidence["width"], f.evidence["height"]) for f in found] == [
         ("#row-0", 12, 12),
         ("#row-2", 12, 12),
@@ -65,7 +65,8 @@ def test_neighbours_without_a_name_are_told_apart_from_it(judged: Judged) -> Non
     beside = {"name": "Pictures", "box": (0, 0, 300, 300)}
     found = judged(beside, {**TINY, "parent": 0}, {**NEXT, "name": "", "parent": 0})
     assert found[0].message == (
-        "An unnamed link beside “Pictures” is only 12 × 12 px, and another like it is 4 px away."
+        "An unnamed link beside “Pictures” is only 12 × 12 px, and another like it is 4 px away. "
+        "1 other of its kind is no better."
     )
 
 
@@ -113,3 +114,10 @@ def test_many_of_one_make_are_told_together_and_an_odd_one_by_itself(judged: Jud
     first, last = judged(*row, odd)
     assert (first.selector, first.evidence["count"], first.box) == ("#row-0", 4, (0, 100, 60, 12))
     assert (last.selector, last.evidence["count"]) == ("#row-4", 1)
+
+
+def test_what_is_dragged_or_only_answered_a_click_is_no_target_of_its_own(judged: Judged) -> None:
+    divider = {**NEXT, "tag": "div", "evidence": ("listener:pointerdown",)}
+    heeded = {**divider, "evidence": ("listener:pointerdown", "probe:mutation")}
+    part = {**NEXT, "tag": "svg", "evidence": ("probe:focus+mutation",)}
+    assert judged(TINY, divider) == judged(TINY, heeded) == judged(TINY, part) == []
