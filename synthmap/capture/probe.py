@@ -38,6 +38,7 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import ProbeAnswer
+from synthmap.model.timings import Timings
 from synthmap.model.view import Viewport
 
 MAX_SUSPECTS = 120
@@ -93,6 +94,7 @@ async def probe(
     viewport: Viewport,
     aged_ms: int = 0,
     allow: tuple[str, ...] = (),
+    timings: Timings | None = None,
 ) -> dict[int, ProbeAnswer]:
     """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
@@ -101,20 +103,24 @@ async def probe(
     fails takes its remaining suspects into `unknown` and nothing else.
     """
     work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
-    stores = _Stores()
+    stores, timings = _Stores(), timings or Timings()
     page: Page | None = first
     deadline = asyncio.get_running_loop().time() + _BUDGET_S
     while work.left and work.is_of_use and asyncio.get_running_loop().time() < deadline:
         work.loads += 1
         try:
-            page = page or await reopen()
+            if page is None:
+                with timings.station("probe loads"):
+                    page = await reopen()
             anew = page is not first
             age = 0 if anew else aged_ms
-            async with watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow) as watched:
-                await stores.keep(page, watched)
-                await work.sit(watched, deadline)
-                if work.left:
-                    await stores.put_back(page, watched)
+            watched_page = watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow)
+            with timings.station("probe clicks"):
+                async with watched_page as watched:
+                    await stores.keep(page, watched)
+                    await work.sit(watched, deadline)
+                    if work.left:
+                        await stores.put_back(page, watched)
         except (PageError, PlaywrightError, TimeoutError) as error:
             work.fail(error)
             await _shut(page)  # a page that hangs would hold up the end of its context for half a minute
