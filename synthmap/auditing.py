@@ -31,13 +31,14 @@ from synthmap.judge.question import Answer, answer
 from synthmap.judge.retry import vanished
 from synthmap.judge.states import brought
 from synthmap.judge.verdict import Gate, Seen, decide, failing, settled
-from synthmap.looking import Looker, Timings
+from synthmap.looking import Looker
 from synthmap.maps.visits import speaking
 from synthmap.model.errors import PageError, SynthmapError
 from synthmap.model.events import besides, concatenated, events_of
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
+from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report.documents import PageEntry, Result, Run
@@ -59,8 +60,8 @@ T = TypeVar("T")
 class Audit:
     """The work in hand: what is shared by all views, and what has been found so far."""
 
-    def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher, gate: Gate) -> None:
-        self.plan, self.folder, self.watcher, self.gate = plan, folder, watcher, gate
+    def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher, gate: Gate, timings: Timings) -> None:
+        self.plan, self.folder, self.watcher, self.gate, self.timings = plan, folder, watcher, gate, timings
         self.rules = tuple(catalogue().values())
         self.looker = Looker(plan, folder)
         self.targets = TargetChecker(http=plan.access.http)
@@ -218,14 +219,20 @@ class Audit:
         looking = (self._view(pool, job, initial.get(whole(view_of(job)))) for job in states)
         views += [seen for seen in await asyncio.gather(*looking) if seen]
         source = _source(jobs[0])
-        for snapshot, mine in self.docket.page(views, source, initial):
-            self.docket.take(await asyncio.to_thread(with_pictures, mine, snapshot, self.folder))
+        with self.timings.station("rules"):
+            # Beside the event loop, where other pages would have to wait.
+            await asyncio.to_thread(self._compared, views, source, initial)
         for seen in views:
             others = {each.snapshot.view.state: each.snapshot for each in views if each is not seen}
             known = {name: each for name, each in others.items() if whole(each.view) == seen.snapshot.view}
             if known:
                 await asyncio.to_thread(explain, self.folder, seen, known)
             self.docket.visit(replace(seen, snapshot=packed(seen.snapshot)), source)
+
+    def _compared(self, views: Sequence[Evidence], source: Source | None, initial: Mapping[View, Snapshot]) -> None:
+        """What the rules that compare the views of a page say: each view's is taken before the next one's is asked."""
+        for snapshot, mine in self.docket.page(views, source, initial):
+            self.docket.take(with_pictures(mine, snapshot, self.folder))
 
     def _folded(self, loads: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
         """A job for each state that the page itself offers, where the scenario wants those."""
@@ -242,11 +249,15 @@ class Audit:
         self._found += found
         return found
 
-    def _judged(self, evidence: Evidence, job: Job, initial: Snapshot | None) -> tuple[str, list[Finding]]:
+    def _judged(
+        self, evidence: Evidence, job: Job, timings: Timings, initial: Snapshot | None
+    ) -> tuple[str, list[Finding]]:
         """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
-        findings = self.docket.view(evidence, _source(job), initial)
-        findings = with_pictures(findings, evidence.snapshot, self.folder)
-        return write_seen(self.folder, evidence, self.plan.sessions, _answer(evidence, job)), findings
+        with timings.station("rules"):
+            findings = self.docket.view(evidence, _source(job), initial)
+        with timings.station("write"):
+            findings = with_pictures(findings, evidence.snapshot, self.folder)
+            return write_seen(self.folder, evidence, self.plan.sessions, _answer(evidence, job)), findings
 
     async def _view(self, pool: BrowserPool, job: Job, initial: Snapshot | None = None) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed.
@@ -264,9 +275,7 @@ class Audit:
                     seen, error = await self._or_error(self._looked_at(pool, job, timings, initial))
             result = None
             if seen:
-                with timings.station("write"):
-                    work = asyncio.to_thread(self._judged, seen, job, initial)
-                    judged, error = await self._or_error(work)
+                judged, error = await self._or_error(asyncio.to_thread(self._judged, seen, job, timings, initial))
                 if judged:
                     result, findings = judged
                     self.docket.take(findings)
@@ -347,17 +356,16 @@ class Audit:
             scope = _asked_of(self.plan.rules_for(view_of(job)))
             checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url, scope=scope))
             folder = self.folder if keep else None
-            visiting = asyncio.ensure_future(asyncio.to_thread(visited, sight, self.plan.sessions, folder))
+            visiting = asyncio.ensure_future(asyncio.to_thread(visited, sight, self.plan.sessions, folder, timings))
             try:
-                with timings.station("probe"):
+                with timings.station("suspects"):
                     rows = self._suspects(snapshot, initial)
-                    snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows)
-                with timings.station("links"):
+                snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows, timings)
+                with timings.station("link targets"):
                     snapshot = replace(snapshot, targets=(await checking).targets)
             finally:
                 checking.cancel()
-            with timings.station("visits"):
-                visits = await visiting
+            visits = await visiting
         with timings.station("sessions"):
             others = events_of((await self.sessions).events, snapshot.view)
         with timings.station("maps"):
@@ -366,13 +374,12 @@ class Audit:
     def _pictured(self, job: Job, timings: Timings) -> Evidence:
         """A page that is a picture: looked at and visited, with nothing in it to click."""
         assert job.picture is not None
-        with timings.station("capture"):
+        with timings.station("snapshot"):
             snapshot = picture_snapshot(job.picture, view=view_of(job), url=job.recorded_url, viewport=job.viewport)
         self.watcher.log(f"{snapshot.view}: {'; '.join(snapshot.notes)}")
         with timings.station("vision"):
             sight = look(snapshot)
-        with timings.station("visits"):
-            visits = visited(sight, self.plan.sessions, self.folder)
+        visits = visited(sight, self.plan.sessions, self.folder, timings)
         with timings.station("maps"):
             return mapped(sight, sight.snapshot, visits)
 

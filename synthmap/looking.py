@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from playwright.async_api import BrowserContext, Page
@@ -17,8 +16,9 @@ from synthmap.browser.frames import frames_apart
 from synthmap.browser.load import load
 from synthmap.browser.stabilise import Rest
 from synthmap.browser.steady import steady_window
+from synthmap.browser.timed import Timed
 from synthmap.capture.dom import Dom
-from synthmap.capture.hovering import with_hovers
+from synthmap.capture.hovering import hovered, with_triggers
 from synthmap.capture.in_page import left_unclicked, look_in_page
 from synthmap.capture.interest import located
 from synthmap.capture.mask import masked
@@ -29,6 +29,7 @@ from synthmap.capture.sought import with_sought
 from synthmap.capture.unrest import with_unrest
 from synthmap.model.errors import PageCrashed, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
+from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View
 from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.types import Step
@@ -39,23 +40,12 @@ from synthmap.store.run import RunFolder
 from synthmap.vision.look import Sight, look
 
 _COMMAND_CAP_MS = 20_000
+_GATHERING = {
+    "Page.captureScreenshot": "screenshots",
+    "DOMDebugger.getEventListeners": "listeners",
+    "Runtime.callFunctionOn": "listeners",  # those that frameworks keep
+}
 T = TypeVar("T")
-
-
-@dataclass
-class Timings:
-    """Milliseconds by station of one view."""
-
-    spent: dict[str, float] = field(default_factory=dict)
-
-    @contextlib.contextmanager
-    def station(self, name: str) -> Iterator[None]:
-        """Time what happens inside under that name."""
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - begun) * 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,29 +66,32 @@ class Looker:
     async def captured(self, context: BrowserContext, job: Job, timings: Timings) -> tuple[Sight, Dom, Opened]:
         """The page as it stands once it has come to rest, seen; and the page itself."""
         async with _bounded(self.plan.timeout_ms):
-            with timings.station("load"):
+            with timings.station("open"):
                 page = await context.new_page()
                 crashed = _crash_of(page)
                 session = await session_of(page, job.browser)
-                async with self._keeper(job).watching(page):
-                    rest, again = await _unless(crashed, self._load(page, session, job))
-            with timings.station("capture"):
-                snapshot, dom = await _unless(crashed, _snapshot(page, session, job))
+            async with self._keeper(job).watching(page):
+                rest, again = await _unless(crashed, self._load(page, session, job, timings))
+            snapshot, dom = await _unless(crashed, _snapshot(page, session, job, timings))
+            with timings.station("snapshot"):
                 unmasked = masked(snapshot, dom, self.plan.capture.mask)
                 snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
                 with_areas = located(snapshot, dom, job.areas)
                 snapshot = await _unless(crashed, drive(with_areas, session, cap_ms=_COMMAND_CAP_MS))
                 with_things = with_sought(snapshot, dom, job.asked)
                 snapshot = await _unless(crashed, drive(with_things, session, cap_ms=_COMMAND_CAP_MS))
+            with timings.station("hit-testing"):
                 snapshot = await _unless(crashed, drive(with_reach(snapshot, dom), session, cap_ms=_COMMAND_CAP_MS))
-                unheeded = await _unless(crashed, _unheeded(page, job))
-                snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))
-                # What a page says back of a secret is taken out before anything reads it.
-                snapshot = self.plan.access.secrets.hidden_in(snapshot)
+            unheeded = await _unless(crashed, _unheeded(page, job))
+            snapshot = replace(snapshot, notes=(*rest.notes, *unheeded, *snapshot.notes))
+            # What a page says back of a secret is taken out before anything reads it.
+            snapshot = self.plan.access.secrets.hidden_in(snapshot)
         with timings.station("vision"):
             return await asyncio.to_thread(look, snapshot), dom, Opened(page, rest.lazy, again)
 
-    async def clicked(self, opened: Opened, job: Job, snapshot: Snapshot, dom: Dom, rows: Sequence[int]) -> Snapshot:
+    async def clicked(
+        self, opened: Opened, job: Job, snapshot: Snapshot, dom: Dom, rows: Sequence[int], timings: Timings
+    ) -> Snapshot:
         """The snapshot with the doubts about these rows settled by clicking, in the one browser where that is done."""
         page = opened.page
         if job.unclicked or not opened.again:
@@ -112,9 +105,16 @@ class Looker:
 
         aged_ms = 0
         if job.state == INITIAL:
-            snapshot = await with_hovers(page, reopen, snapshot, dom)
             # Not of other states: what was opened may close again when the page is scrolled for it.
-            snapshot, aged_ms = await with_unrest(page, snapshot, allow=self.plan.capture.allow)
+            with timings.station("hover"):
+                snapshot, found = await with_triggers(page, snapshot, dom)
+            # On pages of their own, so that one is pointed at while the other is pictured.
+            hovering = hovered(reopen, found, walked=dom.walked, viewport=snapshot.viewport)
+            resting = with_unrest(page, snapshot, allow=self.plan.capture.allow)
+            hovers, (snapshot, aged_ms) = await asyncio.gather(
+                _timed(timings, "hover", hovering), _timed(timings, "unrest", resting)
+            )
+            snapshot = replace(snapshot, hovers=hovers)
         answers = await probe(
             page,
             reopen,
@@ -123,13 +123,14 @@ class Looker:
             viewport=job.viewport,
             aged_ms=aged_ms,
             allow=self.plan.capture.allow,
+            timings=timings,
         )
         return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
 
     async def reopened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
         """The page loaded anew and brought to its state, for the probe and for whoever wants to see it."""
         page = await context.new_page()
-        await self._load(page, await session_of(page, job.browser), job, lazy=lazy, first=False)
+        await self._load(page, await session_of(page, job.browser), job, Timings(), lazy=lazy, first=False)
         return page
 
     def _keeper(self, job: Job) -> Keeper:
@@ -147,7 +148,7 @@ class Looker:
         )
 
     async def _load(
-        self, page: Page, session: AsyncSession, job: Job, *, lazy: bool = True, first: bool = True
+        self, page: Page, session: AsyncSession, job: Job, timings: Timings, *, lazy: bool = True, first: bool = True
     ) -> tuple[Rest, bool]:
         """The page at rest in the job's state, and whether the way there can be gone again.
 
@@ -171,21 +172,34 @@ class Looker:
             settle_ms=settings.settle_ms,
             hide=settings.hide,
             lazy=lazy and settings.lazy,
+            # What is loaded again gets a watcher, who runs its time forward; steps are gone in real time.
+            until_quiet=first or bool(job.steps),
             dismiss=dismiss if settings.consent else None,
+            timings=timings,
         )
         if not job.steps:
             return rest, True
-        return rest, await enter(page, session, job.steps, touch=touch)
+        with timings.station("steps"):
+            return rest, await enter(page, session, job.steps, touch=touch)
 
 
-async def _snapshot(page: Page, session: AsyncSession, job: Job) -> tuple[Snapshot, Dom]:
+async def _snapshot(page: Page, session: AsyncSession, job: Job, timings: Timings) -> tuple[Snapshot, Dom]:
     """The page as its browser tells of it, with nothing hit-tested yet."""
     view, url, viewport, site = view_of(job), job.recorded_url, job.viewport, origin(job.url)
     if job.browser != "chromium":
-        return await look_in_page(page, session, view=view, url=url, viewport=viewport, site=site)
+        with timings.station("snapshot"):
+            return await look_in_page(page, session, view=view, url=url, viewport=viewport, site=site)
     apart = await frames_apart(page)
-    gathered = await drive(gather(viewport, apart.within), session, frames=apart.sessions, cap_ms=_COMMAND_CAP_MS)
-    return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
+    timed = Timed(session, timings, _GATHERING, otherwise="snapshot")
+    gathered = await drive(gather(viewport, apart.within), timed, frames=apart.sessions, cap_ms=_COMMAND_CAP_MS)
+    with timings.station("snapshot"):
+        return await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
+
+
+async def _timed(timings: Timings, station: str, work: Awaitable[T]) -> T:
+    """The result of some work, timed as a station."""
+    with timings.station(station):
+        return await work
 
 
 async def _unheeded(page: Page, job: Job) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from synthmap.judge.held import from_here, write_held
 from synthmap.judge.verdict import Verdict, gate_of
 from synthmap.model.events import sessions_by_source
 from synthmap.model.finding import Finding
+from synthmap.model.timings import Timings
 from synthmap.preparing import Discreet, Watcher
 from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Result, Run, funnel_document
@@ -64,21 +65,24 @@ async def run_in(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    timings: Timings | None = None,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
-    Ignores expire by `today`, the day on which the run began if not given. Raises UsageError or MachineError where
+    Ignores expire by `today`, the day on which the run began if not given. `timings` are those of what was done before,
+    and get those of what is done now and belongs to no view. Raises UsageError or MachineError where
     nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what is finished and returns an `interrupted`
     outcome.
     """
     begun, started = time.perf_counter(), dt.datetime.now(dt.UTC)
-    interrupted, versions = False, list[str]()
+    interrupted, versions, timings = False, list[str](), timings or Timings()
     try:
         gate = gate_of(plan, plan.baseline, today or started.date())
         folder = prepare(out)
-        audit = Audit(plan, folder, Discreet(watcher, plan.access.secrets), gate)
+        audit = Audit(plan, folder, Discreet(watcher, plan.access.secrets), gate, timings)
         try:
-            versions = await _started(pool, plan)
+            with timings.station("launch"):
+                versions = await _started(pool, plan)
             async with contextlib.AsyncExitStack() as serving:
                 if plan.access.server:
                     log, secrets = folder.root / SERVER_LOG, plan.access.secrets
@@ -103,11 +107,13 @@ async def run_in(
         paths={job.source_file.name: from_here(job.source_file) for job in plan.jobs if job.source_file},
         rules=sorted(gate.rules),
         funnels=[funnel_document(each) for each in funnels(plan, audit.gathered)],
+        timings=dict(timings.spent),
     )
     result = audit.result(about)
     write_held(folder, audit.held())
     write = partial(write_reports, report_url=report_url, single_file=single_file)
-    page = await asyncio.to_thread(write, folder, result, reporters)
+    with timings.station("report"):
+        page = await asyncio.to_thread(write, folder, result, reporters)
     await closing
     told = summary(
         result.findings,

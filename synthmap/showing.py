@@ -20,9 +20,10 @@ from synthmap.browser.pool import BrowserPool
 from synthmap.capture.states import folded
 from synthmap.judge.held import Held, read_held
 from synthmap.judge.sights import read_sight
-from synthmap.looking import Looker, Timings
+from synthmap.looking import Looker
 from synthmap.model.errors import PageError, UsageError
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
+from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL
 from synthmap.opening import Site, opened
 from synthmap.preparing import Watcher
@@ -166,7 +167,7 @@ async def _probed(
     x, y, width, height = map(float, sight.snapshot.elements.box[row])
     if not chosen.proof:
         return None, (x, y, width, height)
-    clicked = await looker.clicked(page, job, sight.snapshot, dom, [row])
+    clicked = await looker.clicked(page, job, sight.snapshot, dom, [row], Timings())
     return clicked.probes.get(row), (x, y, width, height)
 
 

@@ -9,6 +9,7 @@ from synthmap.maps.reach import measure_reach
 from synthmap.maps.segments import cut
 from synthmap.maps.visits import speaking
 from synthmap.model.events import Events
+from synthmap.model.timings import Timings
 from synthmap.report.view_folder import write_source, write_view, write_visits
 from synthmap.rules import Evidence
 from synthmap.scenario.expand import Plan
@@ -21,18 +22,20 @@ from synthmap.store.run import RunFolder
 from synthmap.vision.look import Sight
 
 
-def visited(sight: Sight, asked: SimulatedSessions, folder: RunFolder | None) -> Events:
+def visited(sight: Sight, asked: SimulatedSessions, folder: RunFolder | None, timings: Timings) -> Events:
     """Let visitors come, and draw where they went: neither needs to know what works, so the probe need not be done.
 
     Nothing is drawn without a folder.
     """
     snapshot = sight.snapshot
-    scene = scene_of(snapshot, sight.attention, sight.folds)
-    events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
+    with timings.station("simulate"):
+        scene = scene_of(snapshot, sight.attention, sight.folds)
+        events = simulate(scene, count=asked.count, seed=asked.seed, personas=asked.personas, task=asked.task)
     if folder:
-        reach = measure_reach(events, snapshot.viewport, snapshot.document)
-        caption = _sessions(asked.count, "simulated")
-        write_visits(folder, snapshot, events, reach, sight.attention.density, caption=caption)
+        with timings.station("maps"):
+            reach = measure_reach(events, snapshot.viewport, snapshot.document)
+            caption = _sessions(asked.count, "simulated")
+            write_visits(folder, snapshot, events, reach, sight.attention.density, caption=caption)
     return events
 
 

@@ -23,7 +23,9 @@ _START_CAP = 60_000
 # hidden scrollbars, muted audio. Chromium takes the last of two --disable-features, so that one passed here would
 # undo Playwright's. Flags said to start or paint faster (--disable-gpu, --in-process-gpu, --no-zygote,
 # --disable-gpu-rasterization, --disable-site-isolation-trials, --num-raster-threads) made no difference that could be
-# told from noise over eight interleaved runs each, or cost 80 ms (--no-zygote).
+# told from noise over eight interleaved runs each, or cost 80 ms (--no-zygote). Frames as fast as they can be drawn
+# (--disable-frame-rate-limit, --disable-gpu-vsync) take the time of two audits for one: they keep the page's own time,
+# when it is run forward, from getting on.
 _FLAGS = [
     # Where fontconfig asks for subpixel smoothing, as desktops do and servers don't, 3 to 4 % of the pixels of a page
     # of text are coloured fringes, which edge detection reads. Without it both draw the same bytes.

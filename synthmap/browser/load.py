@@ -14,6 +14,7 @@ from synthmap.browser.commands import AsyncSession, drive
 from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
 from synthmap.model.identity import readable
+from synthmap.model.timings import Timings
 
 _LOAD_CAP_MS = 15_000  # for everything a page fetches; what has not come by then is done without
 _REASONS = {
@@ -51,7 +52,9 @@ async def load(
     settle_ms: float = 0,
     hide: tuple[str, ...] = (),
     lazy: bool = True,
+    until_quiet: bool = True,
     dismiss: Callable[[], Awaitable[tuple[str, ...]]] | None = None,
+    timings: Timings | None = None,
 ) -> Rest:
     """Open `url` and bring the page to rest; see `stabilise` for the options.
 
@@ -59,6 +62,19 @@ async def load(
     Raises PageUnreachable, PageTimeout or PageCrashed with a reason that a person can act on.
     """
     notes: list[str] = []
+    timings = timings or Timings()
+    with timings.station("load"):
+        await _arrived(page, url, timeout_ms, notes)
+    with timings.station("stabilise"):
+        if dismiss is not None:
+            notes += await dismiss()
+        program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide, lazy=lazy, until_quiet=until_quiet)
+        rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
+    return Rest((*notes, *rest.notes), rest.lazy)
+
+
+async def _arrived(page: Page, url: str, timeout_ms: float, notes: list[str]) -> None:
+    """Open `url` and wait until what it asks for is there, within bounds: `notes` gets what was not waited for."""
     try:
         response = await page.goto(url, wait_until="commit", timeout=timeout_ms)
     except PlaywrightTimeout:
@@ -73,11 +89,6 @@ async def load(
         notes.append(f"the page was still loading after {min(timeout_ms, _LOAD_CAP_MS) / 1000:g} s")
     except PlaywrightError as error:
         raise _unreachable(error) from error
-    if dismiss is not None:
-        notes += await dismiss()
-    program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide, lazy=lazy)
-    rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
-    return Rest((*notes, *rest.notes), rest.lazy)
 
 
 def _unreachable(error: PlaywrightError) -> PageError:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import BrowserContext, Playwright, StorageState
@@ -15,11 +15,12 @@ from playwright.async_api import Error as PlaywrightError
 from synthmap.browser import content_script
 from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser, Machine, find_other
-from synthmap.browser.http import http_options, send_headers
 from synthmap.browser.launch import how_to_install, launch
 from synthmap.model.errors import BrowserNotFound
 from synthmap.model.view import Engine, Viewport
-from synthmap.scenario.access import Http
+
+if TYPE_CHECKING:
+    from synthmap.scenario.access import Http
 
 
 class BrowserPool:
@@ -81,14 +82,19 @@ class BrowserPool:
         `block` are URL patterns that are never fetched, `http` is what requests carry, `state` what the browser knows
         of the visitor already, `clock` the moment that pages take for now; `more` is what the context has beside that.
         """
+        # Not at the top: what a scenario is takes long to import, and the browser is to be starting meanwhile.
+        from synthmap.browser.http import http_options, send_headers
+
         browser = await self.browser(engine)
         options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
-        options |= http_options(http or Http())
+        if http is not None:
+            options |= http_options(http)
         if state is not None:
             options["storage_state"] = state
         context = await browser.new_context(**{**options, **more})
         try:
-            await send_headers(context, http or Http(), engine=engine)
+            if http is not None:
+                await send_headers(context, http, engine=engine)
             if clock:
                 await context.clock.set_fixed_time(clock)
             for pattern in block:

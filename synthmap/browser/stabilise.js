@@ -65,7 +65,7 @@ async caps => {
   await within(Promise.all(pictures.map(settled)), caps.images, `pictures were still loading after ${caps.images / 1000} s`);
 
   const quiet = async () => { do await frame(); while (performance.now() - lastChange < caps.quiet && left() > 0); };
-  await within(quiet(), caps.unrest, `the page was still changing by itself after ${caps.unrest / 1000} s`);
+  if (caps.untilQuiet) await within(quiet(), caps.unrest, `the page was still changing by itself after ${caps.unrest / 1000} s`);
   if (caps.settle) await new Promise(resolve => setTimeout(resolve, Math.min(caps.settle, Math.max(0, left()))));
   for (const animation of document.getAnimations?.() ?? []) {
     try { animation.finish(); } catch { animation.cancel(); }

@@ -25,14 +25,22 @@ class Rest:
 
 
 def stabilise(
-    *, ready: str | None = None, settle_ms: float = 0, hide: Sequence[str] = (), lazy: bool = True
+    *,
+    ready: str | None = None,
+    settle_ms: float = 0,
+    hide: Sequence[str] = (),
+    lazy: bool = True,
+    until_quiet: bool = True,
 ) -> Program[Rest]:
     """Freeze animations, await fonts and pictures, scroll lazy content in, and return to the top.
 
     `ready` is a selector to wait for first, `settle_ms` a pause to add at the end, `hide` selectors not to draw. With
     `lazy` false the page is not scrolled through: for loading again a page that is known to have nothing to bring in.
+    With `until_quiet` false it is not waited until the page has stopped changing: for one whose own time is run forward
+    next, which brings that about in less.
     """
     world = yield from isolated_world()
     caps = {**_CAPS, "height": MAX_HEIGHT, "ready": ready, "settle": settle_ms, "hide": list(hide), "lazy": lazy}
+    caps["untilQuiet"] = until_quiet
     found = yield from call(world, _SCRIPT, caps)
     return Rest(tuple(str(note)[:300] for note in found["notes"]), bool(found["lazy"]))

@@ -104,7 +104,7 @@ class _Seen:
 
     `slight` says that nothing changed that can be read, of something that no script is known to listen on: it may be
     how the page acknowledges any press (a class, a ripple), and then the pictures before and after are the same.
-    `lasting` says that attributes of what had been there before stay changed.
+    `lasting` says that attributes of what had been there before stay changed, `missed` that another thing was clicked.
     """
 
     answers: frozenset[str]
@@ -113,6 +113,7 @@ class _Seen:
     errors: tuple[str, ...]
     raised_at_once: bool
     why_unknown: str
+    missed: bool
     slight: bool
     lasting: bool
 
@@ -148,14 +149,16 @@ async def conclude(page: Watched, click: Click) -> Attempt:
         page.gone = True
         return Attempt(ProbeAnswer("live", at, tuple(sorted(page.news))), True)
     answers = seen.answers
-    if click.before and (seen.slight or not answers):
+    # Where the click landed on something else, what pictures show is no answer of this one.
+    if click.before and not seen.missed and (seen.slight or not answers):
         await page.ask("unfocus")
         answers = await _by_sight(page, click, answers)
     certain = click.first or _is_certain(seen, click)
     # A second click may leave as it is what the first one changed.
     repeatable = bool(answers) and not (certain or seen.errors or (seen.slight and seen.lasting))
     if not answers and seen.why_unknown:
-        return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), bool(click.before))
+        told = bool(click.before) or (click.clean and seen.missed)
+        return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), told)
     picture = None
     if (certain or repeatable) and (not answers or seen.delay or seen.errors):
         picture = pictured(await _sight(page), at, click.window)
@@ -214,6 +217,7 @@ async def _watch(page: Watched, *, wired: bool, first: bool) -> _Seen:
         errors=tuple(dict.fromkeys(raised.text for raised in errors))[:_MAX_TOLD],
         raised_at_once=bool(early),
         why_unknown=_why_unknown(page, seen),
+        missed=bool(seen["clicked"] and not seen["landed"]),
         slight=bool(answers or seen["echoes"]) and bool(seen["slight"]) and not page.news,
         lasting=bool(seen["lasting"]),
     )

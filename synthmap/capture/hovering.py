@@ -40,10 +40,10 @@ OpenPage = Callable[[], Awaitable[Page]]
 _Way = Callable[["_Visit", float, float, list[str]], Awaitable[str]]
 
 
-async def with_hovers(page: Page, reopen: OpenPage, snapshot: Snapshot, dom: Dom) -> Snapshot:
-    """The snapshot with what opens under a mouse. `page` is the captured one, only read; `reopen` loads it anew.
+async def with_triggers(page: Page, snapshot: Snapshot, dom: Dom) -> tuple[Snapshot, tuple[Trigger, ...]]:
+    """What something may hang from on the captured `page`, which is only read.
 
-    A page that does not let itself be read so is noted, and has no answers.
+    There is nothing where it does not let itself be read so, and the snapshot notes that.
     """
     try:
         session = await page.context.new_cdp_session(page)
@@ -51,9 +51,8 @@ async def with_hovers(page: Page, reopen: OpenPage, snapshot: Snapshot, dom: Dom
         await session.detach()
     except (PageError, PlaywrightError) as error:
         note = f"what opens under a mouse is unknown: {readable(str(error), 200)}"
-        return replace(snapshot, notes=(*snapshot.notes, note))
-    hovers = await hovered(reopen, found, walked=dom.walked, viewport=snapshot.viewport)
-    return replace(snapshot, hovers=hovers)
+        return replace(snapshot, notes=(*snapshot.notes, note)), ()
+    return snapshot, found
 
 
 async def hovered(

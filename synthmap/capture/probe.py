@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ from playwright.async_api import Page
 
 from synthmap.browser.commands import plain
 from synthmap.capture.claims import is_weak
-from synthmap.capture.clicking import Suspect, attempt
+from synthmap.capture.clicking import Attempt, Suspect, attempt
 from synthmap.capture.dom import Dom
 from synthmap.capture.handlers import CLICK_EVENTS, PRESS_EVENTS
 from synthmap.capture.sweep import sweep
@@ -38,12 +38,16 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.errors import PageError
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import ProbeAnswer
+from synthmap.model.timings import Timings
 from synthmap.model.view import Viewport
 
 MAX_SUSPECTS = 120
 _MAX_LOADS = 48  # of a view's page: what needs one of its own beyond that is left open
 _MAX_FAILURES = 3
 _ROWS = (24, 6)  # clicks under one clock: the first time, and where something answered late
+# Likely dead things that answered, and ended their row. After so many the page is one of surprises: clicking what is
+# left one by one, where the page is changed already, tells which others answer, and costs less than a load for each.
+_ROWS_ENDED = 3
 _LONGEST_WAYS_MS = 60_000
 _OUT_OF_REACH = 2  # suspects in a row that a changed page hides: it is loaded anew
 # Of real time for all suspects of a view: generous, since a verdict must not depend on how busy a machine is.
@@ -93,6 +97,7 @@ async def probe(
     viewport: Viewport,
     aged_ms: int = 0,
     allow: tuple[str, ...] = (),
+    timings: Timings | None = None,
 ) -> dict[int, ProbeAnswer]:
     """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
@@ -101,20 +106,24 @@ async def probe(
     fails takes its remaining suspects into `unknown` and nothing else.
     """
     work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
-    stores = _Stores()
+    stores, timings = _Stores(), timings or Timings()
     page: Page | None = first
     deadline = asyncio.get_running_loop().time() + _BUDGET_S
     while work.left and work.is_of_use and asyncio.get_running_loop().time() < deadline:
         work.loads += 1
         try:
-            page = page or await reopen()
+            if page is None:
+                with timings.station("probe loads"):
+                    page = await reopen()
             anew = page is not first
             age = 0 if anew else aged_ms
-            async with watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow) as watched:
-                await stores.keep(page, watched)
-                await work.sit(watched, deadline)
-                if work.left:
-                    await stores.put_back(page, watched)
+            watched_page = watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow)
+            with timings.station("probe clicks"):
+                async with watched_page as watched:
+                    await stores.keep(page, watched)
+                    await work.sit(watched, deadline)
+                    if work.left:
+                        await stores.put_back(page, watched)
         except (PageError, PlaywrightError, TimeoutError) as error:
             work.fail(error)
             await _shut(page)  # a page that hangs would hold up the end of its context for half a minute
@@ -139,17 +148,24 @@ class _Work:
     """What is still to be clicked, and what is known so far.
 
     `waiting` share a load; `apart` are those that were not certain there and get a click on another that nothing has
-    changed yet. `swept` counts by row how often a suspect was among many under one clock.
+    changed yet. `swept` counts by row how often a suspect was among many under one clock, and `rows_ended` how often
+    one of them answered at once and left it open what the others would have done. `alone` are rows that are of no use
+    there, since they answered or were missed, and `slight` those whose answer takes pictures to tell. `in_hand` is the
+    one that is being clicked.
     """
 
     walked: int
     waiting: deque[Suspect]
     apart: deque[Suspect] = field(default_factory=deque)
     swept: Counter[int] = field(default_factory=Counter)
+    rows_ended: int = 0
+    alone: set[int] = field(default_factory=set)
+    slight: set[int] = field(default_factory=set)
     answers: dict[int, ProbeAnswer] = field(default_factory=dict)
     failures: int = 0
     loads: int = 0
     ways_ms: int = WAYS_MS
+    in_hand: Suspect | None = None
 
     @property
     def left(self) -> list[Suspect]:
@@ -174,58 +190,88 @@ class _Work:
         while not page.gone and asyncio.get_running_loop().time() < deadline:
             if await self._swept(page):
                 continue
-            apart = not self.waiting
-            queue = self.apart if apart else self.waiting
-            if not queue or (apart and page.clicks and page.spoilt):
+            suspect = self.in_hand = self._next(page)
+            if suspect is None:
                 break
-            result = await attempt(page, queue[0], self.walked)
-            if result.repeatable and not page.gone:
-                again = await attempt(page, queue[0], self.walked, compared=result.slight)
-                result = result.confirmed_by(again)
+            apart = suspect in self.apart
+            result = await attempt(page, suspect, self.walked, compared=suspect.row in self.slight)
+            result = await self._concluded(page, suspect, result)
             if result.certain:
-                self.answers[queue.popleft().row] = result.answer
-            elif apart:
+                continue
+            if apart:
                 break
-            elif result.answer.verdict == "unknown":
-                hidden.append(queue.popleft())
-                if len(hidden) >= _OUT_OF_REACH:
-                    break
-            else:
-                self.apart.append(queue.popleft())
+            self.waiting.remove(suspect)
+            if result.answer.verdict != "unknown":
+                self.apart.append(suspect)
+                continue
+            hidden.append(suspect)
+            if len(hidden) >= _OUT_OF_REACH:
+                break
         self.waiting.extendleft(reversed(hidden))
         # What a page does once, such as greeting a visitor after half a minute, may have passed for a late answer here.
         # The next load is left to itself until that has come and gone.
-        if self.apart:
+        if any(each in self.apart or self.swept[each.row] for each in self.left):
             self.ways_ms = min(max(self.ways_ms, page.age_ms + CLOCK_MS), _LONGEST_WAYS_MS)
+
+    def _next(self, page: Watched) -> Suspect | None:
+        """What to click next by itself; None where only a page loaded anew is of use to what is left.
+
+        On a page that a click has changed, silence proves nothing: there it is the turn of what likely answers.
+        """
+        if not (page.spoilt and page.clicks):
+            return next(iter(self.left), None)
+        for suspect in self.waiting:
+            surprising = self.rows_ended >= _ROWS_ENDED and suspect.row not in self.alone
+            if surprising or not suspect.is_likely_dead:
+                return suspect
+        return None
+
+    async def _concluded(self, page: Watched, suspect: Suspect, result: Attempt) -> Attempt:
+        """Take what a click came to, after another where that can make it certain."""
+        if result.repeatable and not page.gone:
+            again = await attempt(page, suspect, self.walked, compared=result.slight)
+            result = result.confirmed_by(again)
+        if result.certain:
+            self._settle({suspect.row: result.answer})
+        elif result.answer.answers:
+            self.alone.add(suspect.row)
+            if result.slight:
+                self.slight.add(suspect.row)
+        return result
+
+    def _settle(self, answers: Mapping[int, ProbeAnswer]) -> None:
+        """Keep what is certain, and be done with those suspects."""
+        self.answers |= answers
+        for queue in (self.waiting, self.apart):
+            rest = [each for each in queue if each.row not in answers]
+            queue.clear()
+            queue.extend(rest)
 
     async def _swept(self, page: Watched) -> bool:
         """Click what is likely dead under one clock, while the page is as it was. Returns whether that was of use."""
-        likely = [each for each in self.left if each.is_likely_dead]
+        likely = [each for each in self.left if each.is_likely_dead and each.row not in self.alone]
         # What was among others where something answered late is tried again among fewer, and then by itself.
         for times, most in enumerate(_ROWS):
             chosen = [each for each in likely if self.swept[each.row] == times]
             if len(chosen) > 1 and not page.spoilt:
-                return await self._row(page, chosen, most)
+                swept = await sweep(page, chosen, self.walked, most)
+                self.swept.update(each.row for each in swept.clicked)
+                self._settle(swept.answers)
+                self.alone |= swept.missed
+                if swept.ended_by:
+                    self.rows_ended += 1
+                    await self._concluded(page, *swept.ended_by)
+                return bool(swept.clicked)
         return False
-
-    async def _row(self, page: Watched, chosen: Sequence[Suspect], most: int) -> bool:
-        swept = await sweep(page, chosen, self.walked, most)
-        self.swept.update(each.row for each in swept.clicked)
-        self.answers |= swept.answers
-        for queue in (self.waiting, self.apart):
-            rest = [each for each in queue if each.row not in swept.answers]
-            queue.clear()
-            queue.extend(rest)
-        return bool(swept.clicked)
 
     def fail(self, error: Exception) -> None:
         """The page failed; from the second time on that is taken for the doing of the suspect in hand."""
         self.failures += 1
-        queue = self.waiting or self.apart
-        if queue and self.failures > 1:
+        suspect = next((each for each in self.left if each == self.in_hand), next(iter(self.left), None))
+        if suspect and self.failures > 1:
             told = plain(error) if isinstance(error, PlaywrightError) else str(error)
             reason = readable(told, 200) or "the page did not answer in time"
-            self.answers[queue.popleft().row] = ProbeAnswer("unknown", (0.0, 0.0), why=reason)
+            self._settle({suspect.row: ProbeAnswer("unknown", (0.0, 0.0), why=reason)})
 
 
 class _Stores:

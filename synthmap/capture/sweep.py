@@ -8,11 +8,11 @@ only of that one anything is said; where something came later, nothing is said o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright.async_api import Error as PlaywrightError
 
-from synthmap.capture.clicking import FRAMES, TAP_FRAMES, Click, Suspect, conclude, window_of
+from synthmap.capture.clicking import FRAMES, TAP_FRAMES, Attempt, Click, Suspect, conclude, window_of
 from synthmap.capture.pictures import pictured
 from synthmap.capture.watching import CLOCK_MS, Watched
 from synthmap.model.errors import PageError
@@ -21,10 +21,16 @@ from synthmap.model.snapshot import ProbeAnswer
 
 @dataclass(frozen=True)
 class Swept:
-    """The suspects that were clicked, and by row the answers of those of which anything is certain."""
+    """The suspects that were clicked, and by row the answers of those of which anything is certain.
+
+    `ended_by` is the one whose answer at once ended the row, and what its click came to; `missed` are the rows of those
+    whose clicks landed elsewhere.
+    """
 
     clicked: tuple[Suspect, ...]
     answers: Mapping[int, ProbeAnswer]
+    ended_by: tuple[Suspect, Attempt] | None = None
+    missed: frozenset[int] = frozenset()
 
 
 async def sweep(page: Watched, suspects: Sequence[Suspect], walked: int, most: int) -> Swept:
@@ -70,12 +76,14 @@ async def sweep(page: Watched, suspects: Sequence[Suspect], walked: int, most: i
     dead = {
         click.suspect.row: ProbeAnswer("dead", click.at, picture=pictured(sight, click.at, window)) for click in made
     }
-    return Swept(tuple(click.suspect for click in clicks), dead)
+    missed = {click.suspect.row for click in clicks} - dead.keys()
+    return Swept(tuple(click.suspect for click in clicks), dead, missed=frozenset(missed))
 
 
 async def _ended_by(page: Watched, click: Click, made: Sequence[Click]) -> Swept:
     """The row ended with a click that was answered at once, unless an earlier one's request was answered just then."""
     asked = page.asked and bool(made)
     attempt = await conclude(page, click)
-    certain = attempt.certain and not asked
-    return Swept((click.suspect,), {click.suspect.row: attempt.answer} if certain else {})
+    if asked:
+        attempt = replace(attempt, certain=False, repeatable=False)
+    return Swept((click.suspect,), {}, (click.suspect, attempt))

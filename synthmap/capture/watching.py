@@ -36,6 +36,7 @@ WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does
 _HOVER_MS = 487
 _TRANSITION_MS = 100
 _SCROLLED_MS = 1_000  # longer than a bar or a button takes to fade in or out once the page is scrolled
+_REST_MS = 1_000  # what still moves as it was loaded is at rest by then
 _COMMAND_CAP_MS = 10_000
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
@@ -340,6 +341,9 @@ async def watching(
 ) -> AsyncIterator[Watched]:
     """The page guarded, with the watcher in it, and its own restlessness learnt over `ways_ms`; see `guarding`."""
     async with guarding(page, viewport, anew=anew, aged_ms=aged_ms, allow=allow) as watched:
+        if anew:
+            # What still moves as it was loaded comes to rest, and is not taken for the page's ways.
+            await watched.run_forward(_REST_MS)
         await _move_in(watched)
         await watched.learn(ways_ms)
         yield watched

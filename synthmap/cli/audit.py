@@ -23,6 +23,7 @@ from synthmap.cli.reporting import report_options, tell
 from synthmap.model.errors import EXIT_INTERRUPTED
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
+from synthmap.model.timings import Timings
 
 if TYPE_CHECKING:
     from synthmap.report.reporters import Reporter
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     help="Only this rule; may be given several times.",
 )
 @report_options
+@click.option("--timings", "timed", is_flag=True, help="Print where the time went, station by station.")
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
 @click.pass_context
 def audit(
@@ -84,6 +86,7 @@ def audit(
     reporters: tuple[Reporter, ...],
     report_url: str | None,
     single_file: bool,
+    timed: bool,
     browser_path: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
@@ -97,6 +100,7 @@ def audit(
     3 if a page, the browser or this machine failed, 130 if interrupted.
     """  # fmt: skip
     console = Console(highlight=False, soft_wrap=True)
+    timings = Timings()
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
@@ -124,11 +128,16 @@ def audit(
             reporters=reporters,
             report_url=report_url,
             single_file=single_file,
+            timings=timings,
         )
 
     with watcher:
         ahead = not all(map(_may_be_pictures, targets))
-        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead))
+        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, timings, ahead=ahead))
+    if timed:
+        from synthmap.report.timings import timings_table
+
+        console.print(timings_table(timings.spent, outcome.pages))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
@@ -138,6 +147,7 @@ async def _carry_out(
     found: Browser | None,
     carry: Callable[[BrowserPool, Plan], Awaitable[Outcome]],
     watcher: Lines,
+    timings: Timings,
     *,
     ahead: bool,
 ) -> Outcome:
@@ -148,11 +158,12 @@ async def _carry_out(
     """
     async with async_playwright() as playwright:
         pool = BrowserPool(playwright, found, log=watcher.log)
-        starting = asyncio.ensure_future(_begin(pool, found if ahead else None))
+        starting = asyncio.ensure_future(_begin(pool, found if ahead else None, timings))
         try:
-            # One after the other: modules that two threads import at once may see each other half made.
-            await asyncio.to_thread(import_module, "synthmap.runner")
-            plan = await asyncio.to_thread(make_plan, frozenset(playwright.devices))
+            with timings.station("start"):
+                # One after the other: modules that two threads import at once may see each other half made.
+                await asyncio.to_thread(import_module, "synthmap.runner")
+                plan = await asyncio.to_thread(make_plan, frozenset(playwright.devices))
             await starting
             watcher.planned(len(plan.jobs))
             return await carry(pool, plan)
@@ -161,10 +172,11 @@ async def _carry_out(
             await pool.close()
 
 
-async def _begin(pool: BrowserPool, found: Browser | None) -> None:
+async def _begin(pool: BrowserPool, found: Browser | None, timings: Timings) -> None:
     """Start Chromium, which nearly every plan wants, before the plan is known."""
     if found is not None:
-        await pool.browser()
+        with timings.station("launch"):
+            await pool.browser()
 
 
 def _may_be_pictures(target: str) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from synthmap.model.errors import SynthmapError
 from synthmap.model.view import DESKTOP, MOBILE
-from synthmap.scenario.types import Scenario
+
+if TYPE_CHECKING:
+    from synthmap.scenario.types import Scenario
 
 
 def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

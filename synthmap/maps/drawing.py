@@ -114,7 +114,7 @@ def encode_png(image: Pixels) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """What all maps of a view are drawn on: the quietened page, the shape of its layers, its fold and the source.
+    """What all maps of a view are drawn on: the page, the shape of its layers, its fold and the source.
 
     `unstable` (u, 4) is hatched on the maps of places.
     """
@@ -128,7 +128,7 @@ class _Ground:
 
 def _ground(pixels: Pixels, viewport: Viewport, caption: str, unstable: Floats | None = None) -> _Ground:
     return _Ground(
-        page=_quietened(pixels),
+        page=pixels,
         shape=layer_shape((pixels.shape[1], pixels.shape[0])),
         fold=min(viewport.height, pixels.shape[0]),
         caption=caption,
@@ -229,7 +229,7 @@ def _drawing(
     elements: ElementTable | None = None,
 ) -> Drawing:
     """The layer over the page, then outlines, lines, legend and labels: what says most is drawn last, and in full."""
-    composite = compose(ground.page, layer)
+    composite = compose(ground.page, layer, _quietened)
     pen, size = Pen(composite), (composite.shape[1], composite.shape[0])
     places = Places(*size)
     if links is not None and elements is not None:

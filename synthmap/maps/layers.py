@@ -6,7 +6,7 @@ A layer is (rows, columns, 4) in OpenCV's BGRA order, one pixel per `heat.CELL` 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from synthmap.model.geometry import Floats, Pixels
 
 _FAINT = 0.04  # level below which a heat layer is clear
 _BANDS = 10
+_STRIP = 256  # rows
 _HATCH = 5  # pixels of the layer from one line to the next
 
 
@@ -96,10 +97,19 @@ def link_colour(elements: ElementTable, row: int) -> Colour:
     return palette.NOTHING if dead else palette.UNPROVEN
 
 
-def compose(page: Pixels, layer: Pixels) -> Pixels:
-    """The page (height, width, 3) with a layer laid over it, at the page's size."""
+def compose(page: Pixels, layer: Pixels, tone: Callable[[Pixels], Pixels] | None = None) -> Pixels:
+    """The page (height, width, 3) with a layer laid over it, at the page's size; `tone` is done to the page first.
+
+    It is done strip by strip: what is made on the way stays in the cache, and a page may be 50,000 px tall.
+    """
     size = (page.shape[1], page.shape[0])
-    opacity = cv2.merge([layer[..., 3]] * 3)
-    paint = cv2.resize(cv2.multiply(layer[..., :3], opacity, scale=1 / 255), size, interpolation=cv2.INTER_LINEAR)
-    through = cv2.resize(cv2.bitwise_not(opacity), size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.add(cv2.multiply(page, through, scale=1 / 255), paint))
+    opacity = layer[..., 3]
+    paint = cv2.multiply(layer[..., :3], cv2.merge([opacity] * 3), scale=1 / 255)
+    composite = np.asarray(cv2.resize(paint, size, interpolation=cv2.INTER_LINEAR))
+    through = np.asarray(cv2.resize(cv2.bitwise_not(opacity), size, interpolation=cv2.INTER_LINEAR))
+    for top in range(0, page.shape[0], _STRIP):
+        rows = slice(top, top + _STRIP)
+        ground = tone(page[rows]) if tone else page[rows]
+        shining = cv2.multiply(ground, cv2.merge([through[rows]] * 3), scale=1 / 255)
+        composite[rows] = cv2.add(shining, composite[rows])
+    return composite

@@ -50,7 +50,7 @@ class Run:
 
     `paths` are the scenario files as seen from where the run was started, by their names: for tools that show findings
     beside the source. `rules` are the ids of those that judged, and `funnels` the documents of
-    the sessions' checkpoints.
+    the sessions' checkpoints. `timings` are milliseconds by station, of those that no view has to itself.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Run:
     paths: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[str] = ()
     funnels: Sequence[Mapping[str, Any]] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +88,7 @@ def report_document(
         "scenario": {"name": run.name, "file": run.file},
         "started": run.started,
         "seconds": round(run.seconds, 1),
+        "timings": _timings(run.timings),
         "sessions": {
             "simulated": run.simulated,
             "seed": run.seed,
@@ -211,8 +213,12 @@ def _page(entry: PageEntry) -> dict[str, Any]:
         "question": entry.question,
         "answer": answer_document(entry.answer) if entry.answer else None,
         "picture": entry.picture,
-        "timings": {station: round(milliseconds) for station, milliseconds in entry.timings.items()},
+        "timings": _timings(entry.timings),
     }
+
+
+def _timings(spent: Mapping[str, float]) -> dict[str, int]:
+    return {station: round(milliseconds) for station, milliseconds in spent.items()}
 
 
 def answer_document(answer: Answer) -> dict[str, Any]:

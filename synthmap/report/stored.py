@@ -111,6 +111,7 @@ class _Report:
     scenario: _Scenario
     started: str
     seconds: float
+    timings: dict[str, float]
     sessions: _Sessions
     funnels: list[dict[str, Any]]
     pages: list[_Page]
@@ -149,6 +150,7 @@ def read_report(run: Path) -> StoredReport:
         recorded=report.sessions.recorded,
         rules=report.summary.judged,
         funnels=report.funnels,
+        timings=report.timings,
     )
     pages = tuple(
         PageEntry(p.view, p.url, p.error, p.result, p.timings, p.question, p.picture, _answer(p.answer))

@@ -56,6 +56,7 @@ def write_visits(
         caption=caption,
     ):
         _write_map(folder, here, name, drawing)
+        del drawing  # before the next is made: each may be hundreds of megabytes
 
 
 def write_source(
@@ -88,6 +89,7 @@ def write_source(
             if speaks or name != "attention":
                 _write_map(folder, here, name + ending, drawing)
                 names.append(name + ending)
+            del drawing
     marked = {"rage": visits.rage, "dead": visits.dead}
     if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
         marked["move"] = visits.events.kind == "move"
@@ -101,6 +103,7 @@ def write_source(
     ):
         _write_map(folder, here, name + ending, drawing)
         names.append(name + ending)
+        del drawing
     return tuple(names)
 
 

@@ -37,6 +37,7 @@ SAME_PLACE = 6.0
 GREY_LIKE = 0.7
 # From so many links of other tints on, a tint that none of them has is no link's.
 FOREIGN = 2
+_BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,8 +224,13 @@ def _score_runs(page: Page, free: Bools) -> Things:
 def _other_tints(runs: Runs, tinted: Bools, roots: Ints) -> Ints:
     """How many tinted runs that are live each run has beside itself on the page, on a ground like its own."""
     links = np.flatnonzero(tinted & (roots >= 0))
-    ground = np.linalg.norm(runs.paper[:, None] - runs.paper[links], axis=2) < SAME_COLOUR
-    return (ground & (roots[:, None] != roots[links])).sum(axis=1)
+    counts = np.zeros(len(roots), dtype=np.int64)
+    # So many at a time: all colours held against all others would be gigabytes on a page of thousands of links.
+    for start in range(0, len(roots), _BATCH):
+        some = slice(start, start + _BATCH)
+        ground = np.linalg.norm(runs.paper[some, None] - runs.paper[links], axis=2) < SAME_COLOUR
+        counts[some] = (ground & (roots[some, None] != roots[links])).sum(axis=1)
+    return counts
 
 
 def _is_prose(characters: Floats | Ints, set_off: Bools) -> Bools:

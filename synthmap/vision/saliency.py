@@ -20,6 +20,7 @@ from synthmap.model.geometry import Floats, Pixels
 
 SCALE = 8
 SPREAD = 25.0
+_STRIP = 64 * SCALE  # px
 
 # Shares of the screen's width and height.
 CENTRE_X, CENTRE_Y = 0.42, 0.42
@@ -72,14 +73,22 @@ def attention(pixels: Pixels, viewport: tuple[int, int]) -> Attention:
 
 def edge_density(pixels: Pixels) -> Floats:
     """How much is drawn around each place, in grey levels per pixel, shape (ceil(height / 8), ceil(width / 8))."""
-    height, width = pixels.shape[:2]
+    # Strip by strip, since a page may be 50,000 px tall.
+    drawn = np.concatenate([_drawn(pixels, top) for top in range(0, len(pixels), _STRIP)])
+    return np.asarray(cv2.GaussianBlur(drawn.astype(np.float32), (0, 0), SPREAD / SCALE), dtype=np.float64)
+
+
+def _drawn(pixels: Pixels, top: int) -> Pixels:
+    """How much is drawn in each cell of the strip of the page that begins at `top`."""
+    above = min(1, top)  # a gradient takes in the rows next to it
+    rows = pixels[top - above : top + _STRIP + 1]
     # The gradient of each colour for itself, since many buttons differ from their ground in hue and not in grey.
-    gradient = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    gradient = cv2.morphologyEx(rows, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))[above : above + _STRIP]
     strength = cv2.cvtColor(gradient, cv2.COLOR_BGR2GRAY)
+    height, width = strength.shape
     strength = cv2.copyMakeBorder(strength, 0, -height % SCALE, 0, -width % SCALE, cv2.BORDER_CONSTANT, value=0)
     cells = (strength.shape[1] // SCALE, strength.shape[0] // SCALE)
-    small = cv2.resize(strength, cells, interpolation=cv2.INTER_AREA).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), SPREAD / SCALE), dtype=np.float64)
+    return np.asarray(cv2.resize(strength, cells, interpolation=cv2.INTER_AREA))
 
 
 def viewing_time(screens: Floats) -> Floats:

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from synthmap.capture import watching
+from synthmap.capture import probe, watching
 
 from .conftest import row_of, state_of
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """Every page that was clicked on: whether it was loaded anew for that."""
+    seen: list[bool] = []
+    wrapped = probe.watching
+
+    def counted(*given, anew, **options):
+        seen.append(anew)
+        return wrapped(*given, anew=anew, **options)
+
+    monkeypatch.setattr(probe, "watching", counted)
+    return seen
+
 
 HEAD = """<!doctype html><style>
 body { margin: 0 } button { margin: 6px; min-height: 24px } #out { height: 24px } [hidden] { display: none }
@@ -67,6 +82,28 @@ def test_a_timer_that_outlasts_the_clock_is_not_the_next_ones_answer(look):
         probe="x-",
     )
     assert [state_of(page, mark) for mark in ("x-1", "x-2", "x-3")] == ["dead", "dead", "dead"]
+
+
+def test_the_dead_share_a_load_and_what_shows_no_change_has_one_more_each(look, loads):
+    """Five that get a class for good and look the same, among ten of which nothing is heard.
+
+    Three of the five end a row, the others are found out where the page is changed already; each then has a load of its
+    own, on the first of which all of the ten are one row.
+    """
+    marks = [f"x-{n}" for n in range(15)]
+    page = look(
+        HEAD
+        + "".join(f"<button type=button id={mark} style='height: 30px'>{mark}</button>" for mark in marks)
+        + """
+        <script>
+        document.addEventListener('click', e => {
+          if (e.target.id.startsWith('x-') && e.target.id.slice(2) % 3 === 1) e.target.classList.add('clicked');
+        });
+        </script>""",
+        probe="x-",
+    )
+    assert {state_of(page, mark) for mark in marks} == {"dead"}
+    assert len(loads) <= 3 + 5
 
 
 @pytest.mark.parametrize("seconds", [23, 24.5, 26])

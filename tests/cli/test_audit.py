@@ -108,17 +108,24 @@ def test_a_page_that_cannot_be_reached_outweighs_findings_and_spoils_no_other(
     assert report["verdict"]["passed"] is False
 
 
-def test_a_run_that_nothing_can_fail_passes_with_findings(
+def test_a_run_that_nothing_can_fail_passes_with_findings_and_tells_where_its_time_went(
     shop: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     done = subprocess.run(
-        command(shop, "--out", tmp_path / "out", "--fail-on", "never"),
+        command(shop, "--out", tmp_path / "out", "--fail-on", "never", "--timings"),
         capture_output=True, text=True, timeout=120, env=environment, check=False,
     )  # fmt: skip
     assert done.returncode == EXIT_PASSED, done.stdout + done.stderr
     assert "error   dead-control" in done.stdout
     assert "Passed: findings never fail this run (fail_on: never)." in done.stdout
-    assert report_in(tmp_path / "out")["verdict"]["passed"] is True
+    report = report_in(tmp_path / "out")
+    assert report["verdict"]["passed"] is True
+    told = {line[:16].strip() for line in done.stdout.splitlines()}
+    (page,) = report["pages"]
+    assert {"load", "stabilise", "screenshots", "vision", "probe clicks", "simulate", "rules", "write"} <= {
+        *page["timings"]
+    }
+    assert {*page["timings"], *report["timings"], "report"} <= told
 
 
 @contextmanager

@@ -100,3 +100,13 @@ def test_half_a_layer_lets_half_of_the_page_through():
     layer = np.full((10, 10, 4), 128, dtype=np.uint8)
     layer[..., :3] = 200
     assert np.abs(compose(page, layer).astype(int) - 150).max() <= 2
+
+
+def test_a_tall_page_shows_no_seams_and_has_its_tone_all_the_way_down():
+    """Rows far apart that show and hide the same come out the same, wherever the strips begin."""
+    page = np.tile(np.arange(16, dtype=np.uint8)[:, None, None] * 16, (100, 30, 3))
+    layer = np.full((400, 8, 4), 77, dtype=np.uint8)
+    drawn = compose(page, layer, lambda strip: 255 - strip)
+    repeated = drawn.reshape(100, 16, 30, 3)
+    assert (repeated == repeated[0]).all()
+    assert np.array_equal(drawn, compose(255 - page, layer))

@@ -205,6 +205,7 @@ def test_a_report_as_the_contract_has_it() -> None:
         "scenario": {"name": "Release", "file": "shop.yaml"},
         "started": "2026-03-01T09:05:00+00:00",
         "seconds": 4.3,
+        "timings": {},
         "sessions": {"simulated": 1000, "seed": 7, "scripted": 0, "recorded": 0},
         "funnels": [],
         "pages": [

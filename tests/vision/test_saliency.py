@@ -89,6 +89,19 @@ def test_edge_density_is_measured_in_grey_levels() -> None:
     assert not edge_density(page()).any()
 
 
+@pytest.mark.parametrize("top", [300, 508, 511, 512])
+def test_a_tall_page_has_no_seams(top: int) -> None:
+    """The same box 520 px further down draws the same there, also where one of them lies across the end of a strip."""
+    pixels = np.full((2000, 80, 3), 255, dtype=np.uint8)
+    for y in (top, top + 520):
+        pixels[y : y + 9, 20:60] = (10, 60, 200)
+    density = edge_density(pixels)
+    around = slice((top - 100) // 8, (top + 100) // 8)
+    again = slice(around.start + 65, around.stop + 65)
+    assert density[around].max() > 1
+    assert np.allclose(density[around], density[again], atol=1e-4)
+
+
 def test_shares_of_cells_and_parts_of_cells() -> None:
     density = np.array([[0.1, 0.2], [0.3, 0.4]])
     seen = Attention(density, scale=8, width=12, height=16)  # the second column is only 4 px wide

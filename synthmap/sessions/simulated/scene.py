@@ -17,6 +17,7 @@ from synthmap.vision.saliency import Attention, share
 _WORTH_A_CLICK = 0.3  # what looks less clickable than this is clicked by nobody (assumed)
 _WRITTEN_IN = frozenset(("", "email", "number", "password", "search", "tel", "text", "url"))
 _PHONE = 600  # px: what is touched and is no wider than this is held in the hand, by Android's own line to tablets
+_BATCH = 256  # boxes
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +104,12 @@ def scene_of(snapshot: Snapshot, attention: Attention, folds: Sequence[Fold]) ->
 def _lines_within(boxes: Floats, lines: Floats) -> list[Ints]:
     """The lines of text that lie in each box, in the page's order."""
     size = np.maximum(lines[:, 2] * lines[:, 3], 1e-9)
-    inside = intersections(boxes, lines) > 0.8 * size
-    return [np.flatnonzero(held) for held in inside]
+    within: list[Ints] = []
+    # So many at a time that the table of both takes megabytes on any page.
+    for start in range(0, len(boxes), _BATCH):
+        inside = intersections(boxes[start : start + _BATCH], lines) > 0.8 * size
+        within += [np.flatnonzero(held) for held in inside]
+    return within
 
 
 def _labels(boxes: Floats, within: Sequence[Ints], lines: Floats) -> Floats:
