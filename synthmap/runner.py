@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from synthmap.browser.pool import BrowserPool
 from synthmap.browser.server import running
 from synthmap.judge.held import from_here, write_held
 from synthmap.judge.verdict import Verdict, gate_of
+from synthmap.ledger import begin
 from synthmap.model.events import sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.preparing import Discreet, Watcher
@@ -30,7 +31,8 @@ from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Result, Run, funnel_document
 from synthmap.report.reporters import USUAL, Reporter, write_reports
 from synthmap.scenario.expand import Plan
-from synthmap.store.run import SERVER_LOG, RunFolder, prepare
+from synthmap.store.manifest import Command, Shard
+from synthmap.store.run import SERVER_LOG, RunFolder
 from synthmap.visiting import funnels
 
 
@@ -64,8 +66,14 @@ async def run_in(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    shard: Shard | None = None,
+    resume: bool = False,
+    command: Command | None = None,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
+
+    With a `shard` only its pages are looked at; with `resume` those that a run in `out` has finished are not again;
+    `command` is kept for whoever goes on with the run.
 
     Ignores expire by `today`, the day on which the run began if not given. Raises UsageError or MachineError where
     nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what is finished and returns an `interrupted`
@@ -75,8 +83,12 @@ async def run_in(
     interrupted, versions = False, list[str]()
     try:
         gate = gate_of(plan, plan.baseline, today or started.date())
-        folder = prepare(out)
-        audit = Audit(plan, folder, Discreet(watcher, plan.access.secrets), gate)
+        ledger = begin(out, plan, shard=shard, resume=resume, command=command)
+        folder = ledger.folder
+        if ledger.manifest.shard:
+            # What is for a page of another shard matches nothing in this one.
+            plan, gate = replace(plan, narrowed=True), replace(gate, narrowed=True)
+        audit = Audit(plan, ledger, Discreet(watcher, plan.access.secrets), gate)
         try:
             versions = await _started(pool, plan)
             async with contextlib.AsyncExitStack() as serving:
@@ -104,8 +116,8 @@ async def run_in(
         rules=sorted(gate.rules),
         funnels=[funnel_document(each) for each in funnels(plan, audit.gathered)],
     )
-    result = audit.result(about)
-    write_held(folder, audit.held())
+    result = audit.book.result(about)
+    write_held(folder, audit.book.held())
     write = partial(write_reports, report_url=report_url, single_file=single_file)
     page = await asyncio.to_thread(write, folder, result, reporters)
     await closing

@@ -16,11 +16,13 @@ from rich.console import Console
 from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
+from synthmap.browser.remote import checked
 from synthmap.cli.completing import page_names, rule_names, viewport_names
+from synthmap.cli.parts import Wish, part_of, part_options
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
-from synthmap.model.errors import EXIT_INTERRUPTED
+from synthmap.model.errors import EXIT_INTERRUPTED, UsageError
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
 
@@ -32,15 +34,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("synthmap-report"),
-    show_default=True,
     metavar="DIR",
-    help="Folder for the report.",
+    help="Folder for the report.  [default: synthmap-report]",
 )
+@part_options
 @click.option(
     "--viewport",
     "viewports",
@@ -70,11 +71,18 @@ if TYPE_CHECKING:
 )
 @report_options
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
+@click.option(
+    "--browser-endpoint",
+    metavar="URL",
+    help="A browser elsewhere: a Playwright server (ws://...), or a Chromium open to DevTools (http://host:9222).",
+)
 @click.pass_context
 def audit(
     ctx: click.Context,
     targets: tuple[str, ...],
-    out: Path,
+    out: Path | None,
+    resume: Path | None,
+    shard: str | None,
     viewports: tuple[str, ...],
     pages: tuple[str, ...],
     sessions: int | None,
@@ -85,12 +93,16 @@ def audit(
     report_url: str | None,
     single_file: bool,
     browser_path: str | None,
+    browser_endpoint: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
 
     Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
     looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
     DIR/report.json for programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
+
+    A run that was cut short goes on with  synthmap audit --resume DIR . One that is too much for a machine is dealt out
+    with --shard, and put together with  synthmap merge .
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,
@@ -99,36 +111,51 @@ def audit(
     console = Console(highlight=False, soft_wrap=True)
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
+    wish = Wish(targets, viewports, pages, sessions, seed, rules, fail_on)
+    part = part_of(wish, out, resume, shard)
+    wish = part.wish
+
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
         return planned(
-            targets, devices, viewports=viewports, pages=pages, sessions=sessions, seed=seed, rules=rules,
-            fail_on=fail_on,
+            wish.targets, devices, viewports=wish.viewports, pages=wish.pages, sessions=wish.sessions, seed=wish.seed,
+            rules=wish.rules, fail_on=wish.fail_on,
         )  # fmt: skip
 
     machine = Machine.here()
-    found = find(browser_path, machine)
+    endpoint = checked(browser_endpoint) if browser_endpoint else None
+    if endpoint and browser_path:
+        raise UsageError("--browser-path names a browser of this machine, and --browser-endpoint one elsewhere.")
+    found = find(browser_path, machine) if endpoint is None else None
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
-    if found is None and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs):
+    if (
+        found is None
+        and endpoint is None
+        and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs)
+    ):
         found = obtain(browser_path, machine, log=watcher.log)
 
     def carry(pool: BrowserPool, plan: Plan) -> Awaitable[Outcome]:
+        from synthmap.ledger import command_for
         from synthmap.runner import run_in
 
         today = dt.date.today()
         return run_in(
             pool,
             plan,
-            out,
+            part.folder,
             watcher,
             today=today,
             reporters=reporters,
             report_url=report_url,
             single_file=single_file,
+            shard=part.shard,
+            resume=part.resumed,
+            command=command_for(vars(wish), part.folder),
         )
 
     with watcher:
-        ahead = not all(map(_may_be_pictures, targets))
-        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead))
+        ahead = not all(map(_may_be_pictures, wish.targets))
+        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead, endpoint=endpoint))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
@@ -140,6 +167,7 @@ async def _carry_out(
     watcher: Lines,
     *,
     ahead: bool,
+    endpoint: str | None = None,
 ) -> Outcome:
     """Make the plan and carry it out, the browser starting all the while if it is to be started `ahead`.
 
@@ -147,8 +175,8 @@ async def _carry_out(
     second less of every audit, which is why everything heavy is imported here and not at the top.
     """
     async with async_playwright() as playwright:
-        pool = BrowserPool(playwright, found, log=watcher.log)
-        starting = asyncio.ensure_future(_begin(pool, found if ahead else None))
+        pool = BrowserPool(playwright, found, log=watcher.log, endpoint=endpoint)
+        starting = asyncio.ensure_future(_begin(pool, ahead=ahead and (found or endpoint) is not None))
         try:
             # One after the other: modules that two threads import at once may see each other half made.
             await asyncio.to_thread(import_module, "synthmap.runner")
@@ -161,9 +189,9 @@ async def _carry_out(
             await pool.close()
 
 
-async def _begin(pool: BrowserPool, found: Browser | None) -> None:
+async def _begin(pool: BrowserPool, *, ahead: bool) -> None:
     """Start Chromium, which nearly every plan wants, before the plan is known."""
-    if found is not None:
+    if ahead:
         await pool.browser()
 
 
