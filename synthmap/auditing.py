@@ -24,6 +24,7 @@ from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
+from synthmap.errands import Hands, errand, unpack
 from synthmap.judge.docket import Docket, recalled, whole
 from synthmap.judge.evidence import mapped
 from synthmap.judge.findings import suspects
@@ -34,7 +35,7 @@ from synthmap.judge.verdict import Gate, failing
 from synthmap.ledger import Ledger
 from synthmap.looking import Looker, Timings
 from synthmap.maps.visits import speaking
-from synthmap.model.errors import PageError, SynthmapError
+from synthmap.model.errors import MachineError, PageError, SynthmapError
 from synthmap.model.events import besides, concatenated, events_of
 from synthmap.model.finding import Finding
 from synthmap.model.identity import readable
@@ -42,6 +43,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report.documents import PageEntry
+from synthmap.report.finished import read_finished
 from synthmap.report.pictures import packed
 from synthmap.report.view_folder import explain, with_pictures
 from synthmap.rules import Evidence
@@ -60,12 +62,24 @@ T = TypeVar("T")
 class Audit:
     """The work in hand: what is shared by all views, and what has been found so far."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, watcher: Watcher, gate: Gate) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        watcher: Watcher,
+        gate: Gate,
+        *,
+        hands: Hands | None = None,
+        targets: TargetChecker | None = None,
+    ) -> None:
+        """With `hands` the pages are looked at elsewhere; `targets` are what servers have said already."""
         self.plan, self.ledger, self.watcher = plan, ledger, watcher
         self.folder = folder = ledger.folder
         self.book = Book(plan, ledger, gate)
         self.looker = Looker(plan, folder)
-        self.targets = TargetChecker(http=plan.access.http)
+        self.targets = targets or TargetChecker(http=plan.access.http)
+        self.hands = hands
+        self.browsers: set[str] = set()  # of those that pages were looked at in elsewhere, with their versions
         self.logins: Logins  # known once it is known where local sites are served
         self.sessions: asyncio.Future[Gathered] = asyncio.get_running_loop().create_future()
         self._turns = asyncio.Semaphore(plan.workers + 1)
@@ -85,15 +99,31 @@ class Audit:
             self.plan = await with_sitemaps(self.plan, bases, self.watcher)
             self.book.plan, self.book.mine = self.plan, self.ledger.deal(self.plan)
             self.logins = logins_of(self.plan, pool, bases, self.folder)
-            pages: dict[str, list[Job]] = {}
-            for job in self.plan.jobs:
-                url = bases[job.local.root] + job.local.path if job.local else job.url
-                resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
-                pages.setdefault(job.page, []).append(resolved)
             try:
-                await self._looked_at_everything(pool, bases, pages)
+                await self._looked_at_everything(pool, bases, self._pages(pool, bases))
             finally:
                 await self.logins.close()
+
+    async def page_alone(self, pool: BrowserPool, gathered: Gathered) -> None:
+        """Look at the only page of the plan, for a run that is elsewhere and knows what sessions did on it."""
+        self.sessions.set_result(gathered)
+        with contextlib.ExitStack() as servers:
+            bases = {root: servers.enter_context(served(root)) for root in local_roots(self.plan)}
+            self.logins = logins_of(self.plan, pool, bases, self.folder)
+            try:
+                for jobs in self._pages(pool, bases).values():
+                    await self._page(pool, jobs)
+            finally:
+                await self.logins.close()
+
+    def _pages(self, pool: BrowserPool, bases: Mapping[Path, str]) -> dict[str, list[Job]]:
+        """The jobs of each page with their whole addresses and viewports."""
+        pages: dict[str, list[Job]] = {}
+        for job in self.plan.jobs:
+            url = bases[job.local.root] + job.local.path if job.local else job.url
+            resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
+            pages.setdefault(job.page, []).append(resolved)
+        return pages
 
     async def _looked_at_everything(
         self, pool: BrowserPool, bases: Mapping[Path, str], pages: Mapping[str, Sequence[Job]]
@@ -110,7 +140,7 @@ class Audit:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._gather(pool, bases, pages))
-                for _ in range(self.plan.workers + 1):
+                for _ in range(self.hands.width if self.hands else self.plan.workers + 1):
                     group.create_task(self._in_turn(pool, left))
         except ExceptionGroup as failures:
             # Views keep their own faults: what gets here ends the run, such as a disk that is full.
@@ -177,12 +207,44 @@ class Audit:
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page as it loads, then those of its states, then the rules that compare them."""
+        if self.hands and await self._elsewhere(self.hands, jobs):
+            return
         docket = self.book.own_docket()
         try:
             await self._views_of(pool, jobs, docket)
         finally:
             self.book.docket.add(docket)  # what was found before an interruption, too
         await asyncio.to_thread(self.book.finish, jobs, docket)
+
+    async def _elsewhere(self, hands: Hands, jobs: Sequence[Job]) -> bool:
+        """Have a page looked at elsewhere; not one with states that only sessions which ran here have led to."""
+        page, gathered = jobs[0].page, await self.sessions
+        if any(job.page == page for job in gathered.checkpoints):
+            return False
+        asked = errand(hands.run, self.plan, jobs, self.ledger.fingerprint(page), gathered)
+        for job in jobs:
+            self.watcher.started(view_of(job))
+        try:
+            parcel = await hands.carry_out(asked)
+        except PageError as failure:
+            for job in jobs:
+                view, picture = view_of(job), job.picture is not None
+                failed = PageEntry(view, job.recorded_url, str(failure), None, {}, job.question, picture)
+                self.book.entries[view] = failed
+                self.watcher.finished(view, str(failure))
+            await asyncio.to_thread(self.book.finish, jobs, self.book.own_docket())
+            return True
+        await asyncio.to_thread(unpack, parcel, page, self.folder)
+        self.browsers |= set(parcel.browsers)
+        for note in parcel.notes:
+            self.watcher.log(note)
+        done = read_finished(self.folder.root, page)
+        if done is None:
+            raise MachineError(f"A worker gave back the page {page} without saying what it came to.")
+        await asyncio.to_thread(self.book.enter, done)
+        for job in jobs:
+            self.watcher.finished(view_of(job), self.book.entries[view_of(job)].error)
+        return True
 
     async def _views_of(self, pool: BrowserPool, jobs: Sequence[Job], docket: Docket) -> None:
         """Look at all views of one page; what is found goes to its own docket."""

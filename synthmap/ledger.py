@@ -49,7 +49,7 @@ class Ledger:
         pages: dict[str, list[Job]] = {}
         for job in plan.jobs:
             pages.setdefault(job.page, []).append(job)
-        self._fingerprints = {page: fingerprint_of(jobs, plan) for page, jobs in pages.items()}
+        self.know({page: fingerprint_of(jobs, plan) for page, jobs in pages.items()})
         self.manifest = replace(self.manifest, pages=tuple(pages))
         if pages and not self.manifest.mine:
             raise UsageError(
@@ -57,6 +57,10 @@ class Ledger:
             )
         write_manifest(self.folder, self.manifest)
         return self.manifest.mine
+
+    def know(self, fingerprints: Mapping[str, str]) -> None:
+        """Learn what each page is looked at for."""
+        self._fingerprints = dict(fingerprints)
 
     def fingerprint(self, page: str) -> str:
         """What a page of the plan is looked at for; "" of one that sessions led to, which no plan names."""
@@ -104,6 +108,13 @@ def begin(
             "options as then, or audit anew into another --out."
         )
     return Ledger(RunFolder(out), replace(there, pages=None), resumed=True)
+
+
+def alone(root: Path, page: str, fingerprint: str) -> Ledger:
+    """The ledger of one page that is looked at for a run that is elsewhere."""
+    ledger = Ledger(RunFolder(root), manifest_of({}), resumed=False)
+    ledger.know({page: fingerprint})
+    return ledger
 
 
 def command_of(run: Path) -> Command:

@@ -21,6 +21,7 @@ from synthmap.auditing import Audit
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.server import running
+from synthmap.errands import Hands
 from synthmap.judge.held import from_here, write_held
 from synthmap.judge.verdict import Verdict, gate_of
 from synthmap.ledger import begin
@@ -69,11 +70,13 @@ async def run_in(
     shard: Shard | None = None,
     resume: bool = False,
     command: Command | None = None,
+    hands: Hands | None = None,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
     With a `shard` only its pages are looked at; with `resume` those that a run in `out` has finished are not again;
-    `command` is kept for whoever goes on with the run.
+    `command` is kept for whoever goes on with the run. With `hands` pages are looked at elsewhere; sessions are carried
+    out and what is doubtful is looked at again in the browser here.
 
     Ignores expire by `today`, the day on which the run began if not given. Raises UsageError or MachineError where
     nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what is finished and returns an `interrupted`
@@ -88,9 +91,9 @@ async def run_in(
         if ledger.manifest.shard:
             # What is for a page of another shard matches nothing in this one.
             plan, gate = replace(plan, narrowed=True), replace(gate, narrowed=True)
-        audit = Audit(plan, ledger, Discreet(watcher, plan.access.secrets), gate)
+        audit = Audit(plan, ledger, Discreet(watcher, plan.access.secrets), gate, hands=hands)
         try:
-            versions = await _started(pool, plan)
+            versions = await _started(pool, plan) if hands is None else []
             async with contextlib.AsyncExitStack() as serving:
                 if plan.access.server:
                     log, secrets = folder.root / SERVER_LOG, plan.access.secrets
@@ -105,7 +108,7 @@ async def run_in(
     about = Run(
         name=plan.name,
         file=plan.file.name if plan.file else None,
-        browsers=versions,
+        browsers=versions or sorted(audit.browsers),
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,

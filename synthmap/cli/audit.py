@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -76,6 +77,8 @@ if TYPE_CHECKING:
     metavar="URL",
     help="A browser elsewhere: a Playwright server (ws://...), or a Chromium open to DevTools (http://host:9222).",
 )
+@click.option("--executor", type=click.Choice(["dask"]), help="Have the pages looked at by the workers of Dask.")
+@click.option("--scheduler", metavar="ADDRESS", help="The scheduler of Dask, such as tcp://10.0.0.5:8786.")
 @click.pass_context
 def audit(
     ctx: click.Context,
@@ -94,6 +97,8 @@ def audit(
     single_file: bool,
     browser_path: str | None,
     browser_endpoint: str | None,
+    executor: str | None,
+    scheduler: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
 
@@ -125,36 +130,45 @@ def audit(
     endpoint = checked(browser_endpoint) if browser_endpoint else None
     if endpoint and browser_path:
         raise UsageError("--browser-path names a browser of this machine, and --browser-endpoint one elsewhere.")
+    if bool(executor) != bool(scheduler):
+        raise UsageError("--executor dask and --scheduler ADDRESS go together: give both.")
     found = find(browser_path, machine) if endpoint is None else None
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
     if (
         found is None
         and endpoint is None
+        and not scheduler
         and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs)
     ):
         found = obtain(browser_path, machine, log=watcher.log)
 
-    def carry(pool: BrowserPool, plan: Plan) -> Awaitable[Outcome]:
+    async def carry(pool: BrowserPool, plan: Plan) -> Outcome:
         from synthmap.ledger import command_for
         from synthmap.runner import run_in
 
-        today = dt.date.today()
-        return run_in(
-            pool,
-            plan,
-            part.folder,
-            watcher,
-            today=today,
-            reporters=reporters,
-            report_url=report_url,
-            single_file=single_file,
-            shard=part.shard,
-            resume=part.resumed,
-            command=command_for(vars(wish), part.folder),
-        )
+        async with contextlib.AsyncExitStack() as helping:
+            hands = None
+            if scheduler:
+                from synthmap.on_dask import dask
+
+                hands = await helping.enter_async_context(dask(scheduler, watcher.log))
+            return await run_in(
+                pool,
+                plan,
+                part.folder,
+                watcher,
+                today=dt.date.today(),
+                reporters=reporters,
+                report_url=report_url,
+                single_file=single_file,
+                shard=part.shard,
+                resume=part.resumed,
+                command=command_for(vars(wish), part.folder),
+                hands=hands,
+            )
 
     with watcher:
-        ahead = not all(map(_may_be_pictures, wish.targets))
+        ahead = not scheduler and not all(map(_may_be_pictures, wish.targets))
         outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead, endpoint=endpoint))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)

@@ -71,7 +71,7 @@ def part_of(wish: Wish, out: Path | None, resume: Path | None, shard: str | None
     chosen = Shard.of_text(shard) if shard else None
     if resume is None:
         if not wish.targets:
-            raise click.UsageError("Name a TARGET: a scenario file, a URL, an HTML file or a folder.")
+            raise click.MissingParameter(param_hint="'TARGET...'", param_type="argument")
         return Part(wish, out or OUT, shard=chosen)
     if out and out.resolve() != resume.resolve():
         raise UsageError(f"--resume goes on in {resume}: leave out --out {out}, or audit anew without --resume.")

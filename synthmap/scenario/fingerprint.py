@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def _plain(value: Any, folder: Path | None) -> Any:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
+@lru_cache(maxsize=1024)  # every page of a plan has the same few, and the disk is asked for each
 def _way(path: Path, folder: Path | None) -> str:
     try:
         return Path(os.path.relpath(path.resolve(), folder)).as_posix() if folder else path.resolve().as_posix()
