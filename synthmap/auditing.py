@@ -83,6 +83,7 @@ class Audit:
         self.logins: Logins  # known once it is known where local sites are served
         self.sessions: asyncio.Future[Gathered] = asyncio.get_running_loop().create_future()
         self._turns = asyncio.Semaphore(plan.workers + 1)
+        self._views = 0  # to be looked at that the plan asks for
 
     @property
     def gathered(self) -> Gathered:
@@ -133,8 +134,9 @@ class Audit:
         await asyncio.to_thread(self.book.take_up, mine)
         if self.book.done:
             self.watcher.log(f"{len(self.book.done):,} of {len(mine):,} pages were finished before")
-        if self.book.done or len(mine) < len(pages):
-            self.watcher.planned(sum(len(pages[page]) for page in mine if page not in self.book.done))
+        self._views = sum(len(pages[page]) for page in mine if page not in self.book.done)
+        if self._views < len(self.plan.jobs):
+            self.watcher.planned(self._views)
         # Page by page, so that each is finished soon after it is begun, however many there are.
         left = iter([pages[page] for page in mine if page not in self.book.done])
         try:
@@ -193,7 +195,7 @@ class Audit:
             self.watcher.log(f"{stopped.view}: failed, {error}")
         self.book.besides |= {view_of(job): job for job in gathered.checkpoints}
         if gathered.checkpoints:
-            self.watcher.planned(len(plan.jobs) + len(gathered.checkpoints))
+            self.watcher.planned(self._views + len(gathered.checkpoints))
         self.sessions.set_result(gathered)
         mine = self.book.mine or ()
         elsewhere: dict[str, list[Job]] = {page: [*pages[page]] for page in gathered.came if page not in mine}

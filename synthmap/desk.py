@@ -26,6 +26,7 @@ from synthmap.model.errors import MachineError
 from synthmap.model.view import View
 from synthmap.preparing import Discreet
 
+_RUNS = 4
 T = TypeVar("T")
 
 
@@ -39,13 +40,14 @@ class Desk:
         self._playwright: Playwright | None = None
         self._pool: BrowserPool | None = None
         self._targets: dict[str, TargetChecker] = {}
+        self._busy = 0
 
     def carry_out(self, errand: Errand) -> Parcel:
         """Look at one page; see `Hands.carry_out`. To be called from any thread but the desk's own."""
         return self._done(self._carry_out(errand))
 
     def close(self) -> None:
-        """Close the browser. The next errand has another."""
+        """Close the browser, unless it is at work for another run. The next errand has one anew."""
         self._done(self._close())
 
     def _done(self, work: Coroutine[Any, Any, T]) -> T:
@@ -57,12 +59,18 @@ class Desk:
             raise MachineError(
                 f"A worker has synthmap {__version__}, and the run was begun by {errand.version}: install the same."
             )
+        self._busy += 1
+        try:
+            return await self._page(errand, await self._opened())
+        finally:
+            self._busy -= 1
+
+    async def _page(self, errand: Errand, pool: BrowserPool) -> Parcel:
         plan, notes = errand.plan, _Notes()
-        pool = await self._opened()
         with TemporaryDirectory(prefix="synthmap-") as here:
             ledger = alone(Path(here), errand.page, errand.fingerprint)
             watcher = Discreet(notes, plan.access.secrets)
-            audit = Audit(plan, ledger, watcher, gate_of(plan, None, dt.date.min), targets=await self._asking(errand))
+            audit = Audit(plan, ledger, watcher, gate_of(plan, None, dt.date.min), targets=self._asking(errand))
             await audit.page_alone(pool, errand.gathered)
             files = await asyncio.to_thread(packed, ledger.folder, errand.page)
         engines = sorted({job.browser for job in plan.jobs if not job.picture})
@@ -76,15 +84,16 @@ class Desk:
                 self._pool = BrowserPool(self._playwright, find(None, Machine.here()), log=lambda message: None)
             return self._pool
 
-    async def _asking(self, errand: Errand) -> TargetChecker:
+    def _asking(self, errand: Errand) -> TargetChecker:
         """What has been asked of servers for this run, so that a link that is on every page is asked for once."""
         if errand.run not in self._targets:
-            for other in self._targets.values():
-                await other.close()
-            self._targets = {errand.run: TargetChecker(http=errand.plan.access.http)}
+            kept = list(self._targets.items())[-_RUNS:]  # a few runs may have the same workers at once
+            self._targets = {**dict(kept), errand.run: TargetChecker(http=errand.plan.access.http)}
         return self._targets[errand.run]
 
     async def _close(self) -> None:
+        if self._busy:
+            return
         async with self._opening:
             pool, playwright = self._pool, self._playwright
             self._pool = self._playwright = None

@@ -122,13 +122,21 @@ def _fitting(runs: Sequence[Path], out: Path) -> list[tuple[Path, Manifest]]:
 def _part(root: Path, manifest: Manifest) -> _Part:
     """A shard's run with all that it keeps. Raises UsageError where it is not finished."""
     pages = {done.page: done for done in all_finished(root)}
-    missing = [page for page in manifest.mine if page not in pages]
-    if missing or manifest.pages is None or not (root / REPORT).is_file() or not (root / HELD).is_file():
-        what = f": {missing[0]} was not looked at" if missing else ""
+    report = read_report(root) if (root / REPORT).is_file() and (root / HELD).is_file() else None
+    told = {entry.view: entry.error for entry in report.pages} if report else {}
+    known = set(manifest.pages or ())
+    # The report may be of before the run was gone on with, and cut short again.
+    missing = [
+        page
+        for page in dict.fromkeys([*manifest.mine, *(view.page for view in told if view.page in known)])
+        if page not in pages or any(told.get(one.view, "") != one.error for one in pages[page].entries)
+    ]
+    if missing or manifest.pages is None or report is None:
+        what = f": {missing[0]} was not looked at, or is not in its report" if missing else ""
         raise UsageError(
             f"{root}, shard {manifest.shard}, is not finished{what}. `synthmap audit --resume {root}` goes on with it."
         )
-    return _Part(root, manifest, read_report(root), read_held(root), pages)
+    return _Part(root, manifest, report, read_held(root), pages)
 
 
 def _link_pages(pages: Mapping[str, Path], first: Path, out: Path) -> None:

@@ -45,6 +45,11 @@ class Dask:
         )
         try:
             parcel: Parcel = await future
+        except UsageError as failure:
+            raise MachineError(
+                f"A worker cannot look at {errand.page}: {failure} Pages that are files have to lie at the same place "
+                "on every worker."
+            ) from None
         except SynthmapError:
             raise
         except KilledWorker as killed:
