@@ -24,7 +24,7 @@ from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
-from synthmap.errands import Hands, errand, unpack
+from synthmap.errands import Hands, fetched
 from synthmap.judge.docket import Docket, recalled, whole
 from synthmap.judge.evidence import mapped
 from synthmap.judge.findings import suspects
@@ -35,7 +35,7 @@ from synthmap.judge.verdict import Gate, failing
 from synthmap.ledger import Ledger
 from synthmap.looking import Looker, Timings
 from synthmap.maps.visits import speaking
-from synthmap.model.errors import MachineError, PageError, SynthmapError
+from synthmap.model.errors import PageError, SynthmapError
 from synthmap.model.events import besides, concatenated, events_of
 from synthmap.model.finding import Finding
 from synthmap.model.identity import readable
@@ -43,7 +43,6 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Watcher, local_roots, logins_of, with_sitemaps
 from synthmap.report.documents import PageEntry
-from synthmap.report.finished import read_finished
 from synthmap.report.pictures import packed
 from synthmap.report.view_folder import explain, with_pictures
 from synthmap.rules import Evidence
@@ -220,32 +219,10 @@ class Audit:
 
     async def _elsewhere(self, hands: Hands, jobs: Sequence[Job]) -> bool:
         """Have a page looked at elsewhere; not one with states that only sessions which ran here have led to."""
-        page, gathered = jobs[0].page, await self.sessions
-        if any(job.page == page for job in gathered.checkpoints):
+        gathered = await self.sessions
+        if any(job.page == jobs[0].page for job in gathered.checkpoints):
             return False
-        asked = errand(hands.run, self.plan, jobs, self.ledger.fingerprint(page), gathered)
-        for job in jobs:
-            self.watcher.started(view_of(job))
-        try:
-            parcel = await hands.carry_out(asked)
-        except PageError as failure:
-            for job in jobs:
-                view, picture = view_of(job), job.picture is not None
-                failed = PageEntry(view, job.recorded_url, str(failure), None, {}, job.question, picture)
-                self.book.entries[view] = failed
-                self.watcher.finished(view, str(failure))
-            await asyncio.to_thread(self.book.finish, jobs, self.book.own_docket())
-            return True
-        await asyncio.to_thread(unpack, parcel, page, self.folder)
-        self.browsers |= set(parcel.browsers)
-        for note in parcel.notes:
-            self.watcher.log(note)
-        done = read_finished(self.folder.root, page)
-        if done is None:
-            raise MachineError(f"A worker gave back the page {page} without saying what it came to.")
-        await asyncio.to_thread(self.book.enter, done)
-        for job in jobs:
-            self.watcher.finished(view_of(job), self.book.entries[view_of(job)].error)
+        self.browsers |= set(await fetched(hands, self.plan, jobs, gathered, self.book, self.watcher))
         return True
 
     async def _views_of(self, pool: BrowserPool, jobs: Sequence[Job], docket: Docket) -> None:

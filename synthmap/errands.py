@@ -5,14 +5,19 @@ Whoever does it needs the plan and what sessions did on the page, and gives back
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from synthmap import __version__
-from synthmap.model.errors import MachineError
-from synthmap.scenario.expand import Job, Plan
+from synthmap.book import Book
+from synthmap.model.errors import MachineError, PageError
+from synthmap.preparing import Watcher
+from synthmap.report.documents import PageEntry
+from synthmap.report.finished import read_finished
+from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.sessions.gather import Gathered
 from synthmap.store.run import FINISHED, RunFolder
 
@@ -58,13 +63,45 @@ class Hands(Protocol):
         """
 
 
-def errand(run: str, plan: Plan, jobs: Sequence[Job], fingerprint: str, gathered: Gathered) -> Errand:
+async def fetched(
+    hands: Hands, plan: Plan, jobs: Sequence[Job], gathered: Gathered, book: Book, watcher: Watcher
+) -> tuple[str, ...]:
+    """Have one page looked at by `hands`, and take down in the book what it came to, its files in the run's folder.
+
+    `gathered` is what sessions did. Returns the browsers that it was looked at in, with their versions. A page that
+    nobody can look at is failed. Raises MachineError where no page can be.
+    """
+    page, folder = jobs[0].page, book.ledger.folder
+    for job in jobs:
+        watcher.started(view_of(job))
+    try:
+        parcel = await hands.carry_out(_errand(hands.run, plan, jobs, book.ledger.fingerprint(page), gathered))
+    except PageError as failure:
+        for job in jobs:
+            view, picture = view_of(job), job.picture is not None
+            book.entries[view] = PageEntry(view, job.recorded_url, str(failure), None, {}, job.question, picture)
+        await asyncio.to_thread(book.finish, jobs, book.own_docket())
+        parcel = Parcel(())
+    else:
+        await asyncio.to_thread(unpack, parcel, page, folder)
+        done = read_finished(folder.root, page)
+        if done is None:
+            raise MachineError(f"A worker gave back the page {page} without saying what it came to.")
+        await asyncio.to_thread(book.enter, done)
+    for note in parcel.notes:
+        watcher.log(note)
+    for job in jobs:
+        entry = book.entries.get(view_of(job))
+        watcher.finished(view_of(job), entry.error if entry else None)
+    return parcel.browsers
+
+
+def _errand(run: str, plan: Plan, jobs: Sequence[Job], fingerprint: str, gathered: Gathered) -> Errand:
     """The errand to look at one page, with nothing of the plan that is about others."""
     page = jobs[0].page
     events = gathered.events.where(gathered.events.page == page)
-    mine = replace(
-        plan, jobs=tuple(jobs), scripted=(), recorded=(), visits=None, access=replace(plan.access, server=None)
-    )
+    access = replace(plan.access, server=None)
+    mine = replace(plan, jobs=tuple(jobs), scripted=(), recorded=(), visits=None, access=access)
     return Errand(run, page, mine, fingerprint, Gathered(events))
 
 
