@@ -24,18 +24,21 @@ color: #fff }</style>"""
 SITE = {
     **{
         f"{name}.html": f"""<!doctype html><html lang=en><title>{name}</title>{STYLE}<h1>{name}</h1>
-<a href="#">Soon</a> <button type=button style="padding: 12px 24px">Buy {name}</button>
 <section><span class=badge>Best of 2026</span></section>"""
-        for name in ("one", "two", "three", "four")
+        for name in ("one", "three")
     },
-    # `two` has a state of its own, `four` one that the page offers and nobody asked for.
+    # A state that the scenario asks for, and that a session leads to.
     "two.html": f"""<!doctype html><html lang=en><title>two</title>{STYLE}<h1>two</h1>
-<button id=open>Menu</button><p id=menu hidden>Tea <button type=button>Inner</button></p>
+<button id=open>Menu</button><p id=menu hidden>Tea <a href="one.html">Green</a></p>
 <script>open.onclick = () => {{ menu.hidden = !menu.hidden }}</script>""",
+    # One that the page offers by itself. What is wrong here fails the run, so that it is looked at again.
+    "four.html": f"""<!doctype html><html lang=en><title>four</title>{STYLE}<h1>four</h1>
+<details><summary>More</summary><button type=button style="padding: 12px 24px">Buy</button></details>""",
     "site.yaml": """version: 1
 name: parts
 url: ./
 viewports: {desktop: {width: 900, height: 600}}
+capture: {states: auto}
 pages:
   - {name: one, url: /one.html}
   - {name: two, url: /two.html, states: [{name: opened, steps: [{click: "#open"}]}]}
@@ -46,7 +49,7 @@ sessions:
   - {scripted: way, segment: {source: ad}, steps: [{goto: /three.html}, {click: ".badge"}, {goto: /two.html},
       {click: "#open"}, {checkpoint: menu}, {goto: /away.html}]}
 budgets: {reach: {"h1": {min: 1%}}}
-ignore: [{rule: dead-control, page: two, reason: The menu is not ready., expires: 2100-12-01}]
+ignore: [{rule: false-affordance, page: one, reason: It is a badge., expires: 2100-12-01}]
 run: {retries: 1}
 """,
     "away.html": "<!doctype html><title>Away</title><p>Nobody looks at this page.",
@@ -66,6 +69,11 @@ def whole(site: Path, chromium: Browser) -> Path:
     """What one run comes to that nothing disturbs."""
     ended, said = synthmap(site, chromium, "audit", "site.yaml", "--out", "whole")
     assert ended == EXIT_FINDINGS, said
+    assert "looked at again, since it would fail the run" in said
+    report = json.loads((site / "whole" / "report.json").read_bytes())
+    # There is something to differ in: states of every origin, an ignore, sessions of two sources.
+    assert [(page["page"], page["state"]) for page in report["pages"]] == []
+    assert report["summary"]["ignored"] > 0
     return site / "whole"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from playwright.async_api import async_playwright
 from rich.console import Console
+from rich.text import Text
 
 from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
@@ -132,6 +133,8 @@ def audit(
         raise UsageError("--browser-path names a browser of this machine, and --browser-endpoint one elsewhere.")
     if bool(executor) != bool(scheduler):
         raise UsageError("--executor dask and --scheduler ADDRESS go together: give both.")
+    if executor and endpoint:
+        raise UsageError("The workers of Dask have browsers of their own: leave out --browser-endpoint.")
     found = find(browser_path, machine) if endpoint is None else None
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
     if (
@@ -171,6 +174,8 @@ def audit(
         ahead = not scheduler and not all(map(_may_be_pictures, wish.targets))
         outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead, endpoint=endpoint))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
+    if outcome.interrupted:
+        console.print(Text(f"To go on with it: synthmap audit --resume {part.folder}"))
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
