@@ -387,6 +387,8 @@ class Audit:
                     snapshot = replace(snapshot, targets=(await checking).targets)
             finally:
                 checking.cancel()
+                # Where the probe failed first, or the run ends, nobody asks any more how this went.
+                visiting.add_done_callback(lambda done: done.cancelled() or done.exception())
             with timings.station("visits"):
                 visits = await visiting
         with timings.station("sessions"):

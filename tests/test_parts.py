@@ -19,8 +19,7 @@ from synthmap.browser.find import Browser
 from synthmap.model.errors import EXIT_FINDINGS, EXIT_USAGE
 
 STYLE = """<meta name=viewport content="width=device-width"><style>body { margin: 0; font: 16px sans-serif }
-section { height: 600px; padding: 40px } .badge { padding: 14px 28px; border-radius: 8px; background: #0a58ca;
-color: #fff }</style>"""
+section { height: 600px; padding: 40px } .badge { padding: 14px 28px; background: #0a58ca; color: #fff }</style>"""
 SITE = {
     **{
         f"{name}.html": f"""<!doctype html><html lang=en><title>{name}</title>{STYLE}<h1>{name}</h1>
