@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
+from synthmap.book import Book, source_of
 from synthmap.browser.commands import plain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
@@ -23,14 +24,15 @@ from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
 from synthmap.capture.targets import Scope, TargetChecker
+from synthmap.errands import Hands, fetched
 from synthmap.judge.docket import Docket, recalled, whole
 from synthmap.judge.evidence import mapped
-from synthmap.judge.findings import ranked, suspects
-from synthmap.judge.held import Asked, Held, held_by
+from synthmap.judge.findings import suspects
 from synthmap.judge.question import Answer, answer
 from synthmap.judge.retry import vanished
 from synthmap.judge.states import brought
-from synthmap.judge.verdict import Gate, Seen, decide, failing, settled
+from synthmap.judge.verdict import Gate, failing
+from synthmap.ledger import Ledger
 from synthmap.looking import Looker
 from synthmap.maps.visits import speaking
 from synthmap.model.errors import PageError, SynthmapError
@@ -41,15 +43,15 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View, Viewport
 from synthmap.preparing import Watcher, local_roots, logins_of, with_sitemaps
-from synthmap.report.documents import PageEntry, Result, Run
+from synthmap.report.documents import PageEntry
 from synthmap.report.pictures import packed
 from synthmap.report.view_folder import explain, with_pictures
-from synthmap.rules import Evidence, catalogue
+from synthmap.rules import Evidence
 from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather
 from synthmap.sessions.login import Logins
-from synthmap.store.run import ELSEWHERE, RunFolder
+from synthmap.store.run import ELSEWHERE
 from synthmap.store.tables import events_parquet
 from synthmap.vision.look import look
 from synthmap.visiting import visited, write_seen
@@ -60,73 +62,35 @@ T = TypeVar("T")
 class Audit:
     """The work in hand: what is shared by all views, and what has been found so far."""
 
-    def __init__(self, plan: Plan, folder: RunFolder, watcher: Watcher, gate: Gate, timings: Timings) -> None:
-        self.plan, self.folder, self.watcher, self.gate, self.timings = plan, folder, watcher, gate, timings
-        self.rules = tuple(catalogue().values())
+    def __init__(
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        watcher: Watcher,
+        gate: Gate,
+        timings: Timings,
+        *,
+        hands: Hands | None = None,
+        targets: TargetChecker | None = None,
+    ) -> None:
+        """With `hands` the pages are looked at elsewhere; `targets` are what servers have said already."""
+        self.plan, self.ledger, self.watcher, self.timings = plan, ledger, watcher, timings
+        self.folder = folder = ledger.folder
+        self.book = Book(plan, ledger, gate)
         self.looker = Looker(plan, folder)
-        self.targets = TargetChecker(http=plan.access.http)
+        self.targets = targets or TargetChecker(http=plan.access.http)
+        self.hands = hands
+        self.browsers: set[str] = set()  # of those that pages were looked at in elsewhere, with their versions
         self.logins: Logins  # known once it is known where local sites are served
-        self.docket = Docket(self.rules, plan.rulebook, plan.ignores, plan.budgets.reach)
-        self.flaky: set[str] = set()
-        self._entries: dict[View, PageEntry] = {}
-        self._found: list[Job] = []  # states that nobody asked for by name
-        self._besides: dict[View, Job | None] = {}  # what sessions came to: checkpoints, and where one stopped
         self.sessions: asyncio.Future[Gathered] = asyncio.get_running_loop().create_future()
         self._turns = asyncio.Semaphore(plan.workers + 1)
+        self._views = 0  # to be looked at that the plan asks for
 
     @property
     def gathered(self) -> Gathered:
         """What sessions did; nothing where the run was interrupted before."""
         done = self.sessions.done() and not self.sessions.cancelled()
         return self.sessions.result() if done else NOTHING
-
-    def result(self, about: Run) -> Result:
-        """What the run came to, with its verdict."""
-        entries = self.entries()
-        seen = Seen(
-            views=tuple(entry.view for entry in entries if not entry.error),
-            failed=sum(1 for entry in entries if entry.error),
-            matched=self.docket.matched,
-            reached=tuple(self.docket.reached),
-        )
-        findings = ranked(self._settled())
-        # Which overrides are for nothing is known once sitemaps have been read.
-        gate = replace(self.gate, unmatched=self.plan.unmatched)
-        return Result(about, tuple(entries), tuple(findings), decide(findings, gate, seen))
-
-    def held(self) -> Held:
-        """What the run is held to, for judging it again."""
-        jobs = {view_of(job): job for job in (*self.plan.jobs, *self._found)}
-        jobs |= {view: job for view, job in self._besides.items() if job}
-        asked = []
-        for entry in self.entries():
-            job = jobs.get(entry.view)
-            asked.append(Asked(entry.view, _source(job) if job else None, job is not None and job.automatic))
-        return held_by(self.plan, asked, self.folder.root, self.flaky)
-
-    def _settled(self) -> list[Finding]:
-        """The findings as the gate takes them: which are ignored, accepted and flaky."""
-        findings = [replace(f, flaky=True) if f.id in self.flaky else f for f in self.docket.findings]
-        return settled(findings, self.gate, self.docket.matched)
-
-    def entries(self) -> list[PageEntry]:
-        """One entry for every job of the plan, those that were not reached included, in the plan's order.
-
-        States that were found on the way follow the view that they were found on.
-        """
-        waiting = "the run was interrupted before this view was looked at"
-        entries: list[PageEntry] = []
-        last = {whole(view_of(job)): job for job in self.plan.jobs}
-        for job in self.plan.jobs:
-            view = view_of(job)
-            entries.append(
-                self._entries.get(view)
-                or PageEntry(view, job.recorded_url, waiting, None, {}, job.question, job.picture is not None)
-            )
-            if last[whole(view)] is job:
-                found = [view_of(other) for other in self._found if whole(view_of(other)) == whole(view)]
-                entries += [self._entries[other] for other in found if other in self._entries]
-        return entries + [self._entries[view] for view in self._besides if view in self._entries]
 
     async def everything(self, pool: BrowserPool) -> None:
         """Look at every page of the plan, several views at once."""
@@ -135,47 +99,78 @@ class Audit:
             for root in local_roots(self.plan):
                 bases[root] = servers.enter_context(served(root))
             self.plan = await with_sitemaps(self.plan, bases, self.watcher)
+            self.book.plan, self.book.mine = self.plan, self.ledger.deal(self.plan)
             self.logins = logins_of(self.plan, pool, bases, self.folder)
-            pages: dict[str, list[Job]] = {}
-            for job in self.plan.jobs:
-                url = bases[job.local.root] + job.local.path if job.local else job.url
-                resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
-                pages.setdefault(job.page, []).append(resolved)
             try:
-                await self._looked_at_everything(pool, bases, list(pages.values()))
+                await self._looked_at_everything(pool, bases, self._pages(pool, bases))
             finally:
                 await self.logins.close()
 
+    async def page_alone(self, pool: BrowserPool, gathered: Gathered) -> None:
+        """Look at the only page of the plan, for a run that is elsewhere and knows what sessions did on it."""
+        self.sessions.set_result(gathered)
+        with contextlib.ExitStack() as servers:
+            bases = {root: servers.enter_context(served(root)) for root in local_roots(self.plan)}
+            self.logins = logins_of(self.plan, pool, bases, self.folder)
+            try:
+                for jobs in self._pages(pool, bases).values():
+                    await self._page(pool, jobs)
+            finally:
+                await self.logins.close()
+
+    def _pages(self, pool: BrowserPool, bases: Mapping[Path, str]) -> dict[str, list[Job]]:
+        """The jobs of each page with their whole addresses and viewports."""
+        pages: dict[str, list[Job]] = {}
+        for job in self.plan.jobs:
+            url = bases[job.local.root] + job.local.path if job.local else job.url
+            resolved = replace(job, url=url, viewport=pool.resolve(job.viewport))
+            pages.setdefault(job.page, []).append(resolved)
+        return pages
+
     async def _looked_at_everything(
-        self, pool: BrowserPool, bases: Mapping[Path, str], pages: Sequence[Sequence[Job]]
+        self, pool: BrowserPool, bases: Mapping[Path, str], pages: Mapping[str, Sequence[Job]]
     ) -> None:
         """Sessions and pages side by side, what sessions say of the run as a whole, and what is doubtful once more."""
-        jobs = [job for each in pages for job in each]
+        mine = self.book.mine or ()
+        await asyncio.to_thread(self.book.take_up, mine)
+        if self.book.done:
+            self.watcher.log(f"{len(self.book.done):,} of {len(mine):,} pages were finished before")
+        self._views = sum(len(pages[page]) for page in mine if page not in self.book.done)
+        if self._views < len(self.plan.jobs):
+            self.watcher.planned(self._views)
+        # Page by page, so that each is finished soon after it is begun, however many there are.
+        left = iter([pages[page] for page in mine if page not in self.book.done])
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._gather(pool, bases, jobs))
-                for each in pages:
-                    group.create_task(self._page(pool, each))
+                group.create_task(self._gather(pool, bases, pages))
+                for _ in range(self.hands.width if self.hands else self.plan.workers + 1):
+                    group.create_task(self._in_turn(pool, left))
         except ExceptionGroup as failures:
             # Views keep their own faults: what gets here ends the run, such as a disk that is full.
             raise failures.exceptions[0] from None
         await asyncio.to_thread(self._whole_run)
         for _ in range(self.plan.retries):
-            await self._again(pool, [*jobs, *self._found, *(job for job in self._besides.values() if job)])
+            await self._again(pool, pages)
+
+    async def _in_turn(self, pool: BrowserPool, pages: Iterator[Sequence[Job]]) -> None:
+        """Look at one page after the other, as long as there are some left."""
+        for jobs in pages:
+            await self._page(pool, jobs)
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""
-        elsewhere = besides(self.gathered.events, self._entries)
+        elsewhere = besides(self.gathered.events, self.book.entries)
         self.folder.write(ELSEWHERE, events_parquet(elsewhere))
-        for snapshot, mine in self.docket.run(elsewhere):
-            self.docket.take(with_pictures(mine, snapshot, self.folder))
+        for snapshot, mine in self.book.docket.run(elsewhere):
+            self.book.docket.take(with_pictures(mine, snapshot, self.folder))
 
-    async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], jobs: Sequence[Job]) -> None:
+    async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], pages: Mapping[str, Sequence[Job]]) -> None:
         """Let scripted sessions go their way and read recordings, beside the views; views of their checkpoints follow.
 
-        Those on pages of the plan are looked at with their page.
+        Those on pages of the plan are looked at with their page. The shard that carries out the sessions looks at all
+        pages that they came to, as only there it is known what they did.
         """
-        plan = self.plan
+        plan, jobs = self.plan, [job for each in pages.values() for job in each]
         gathered = await gather(
             plan,
             jobs,
@@ -189,77 +184,105 @@ class Audit:
                 clock=plan.capture.clock,
             ),
             keeper_of=self.looker.keeper_of,
+            folder=self.folder,
+            walking=self.ledger.walking,
         )
         for note in gathered.notes:
             self.watcher.log(note)
         for stopped in gathered.stopped:
             error = plan.access.secrets.hidden(stopped.error)
-            self._besides[stopped.view] = None
-            self._entries[stopped.view] = PageEntry(stopped.view, stopped.url, error, None, {})
+            self.book.besides[stopped.view] = None
+            self.book.entries[stopped.view] = PageEntry(stopped.view, stopped.url, error, None, {})
             self.watcher.log(f"{stopped.view}: failed, {error}")
-        self._besides |= {view_of(job): job for job in gathered.checkpoints}
+        self.book.besides |= {view_of(job): job for job in gathered.checkpoints}
         if gathered.checkpoints:
-            self.watcher.planned(len(plan.jobs) + len(gathered.checkpoints))
+            self.watcher.planned(self._views + len(gathered.checkpoints))
         self.sessions.set_result(gathered)
-        known = {job.page for job in jobs}
-        elsewhere: dict[str, list[Job]] = {}
+        mine = self.book.mine or ()
+        elsewhere: dict[str, list[Job]] = {page: [*pages[page]] for page in gathered.came if page not in mine}
+        self.book.mine = (*mine, *elsewhere)
         for job in gathered.checkpoints:
-            if job.page not in known:
+            if job.page not in pages:
                 elsewhere.setdefault(job.page, []).append(job)
-        await asyncio.gather(*(self._page(pool, jobs) for jobs in elsewhere.values()))
+        await asyncio.to_thread(self.book.take_up, elsewhere)
+        left = (each for page, each in elsewhere.items() if page not in self.book.done)
+        await asyncio.gather(*(self._page(pool, each) for each in left))
 
     async def _page(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
         """All views of one page as it loads, then those of its states, then the rules that compare them."""
+        if self.hands and await self._elsewhere(self.hands, jobs):
+            return
+        docket = self.book.own_docket()
+        try:
+            await self._views_of(pool, jobs, docket)
+        finally:
+            self.book.docket.add(docket)  # what was found before an interruption, too
+        await asyncio.to_thread(self.book.finish, jobs, docket)
+
+    async def _elsewhere(self, hands: Hands, jobs: Sequence[Job]) -> bool:
+        """Have a page looked at elsewhere; not one with states that only sessions which ran here have led to."""
+        gathered = await self.sessions
+        if any(job.page == jobs[0].page for job in gathered.checkpoints):
+            return False
+        self.browsers |= set(await fetched(hands, self.plan, jobs, gathered, self.book, self.watcher))
+        return True
+
+    async def _views_of(self, pool: BrowserPool, jobs: Sequence[Job], docket: Docket) -> None:
+        """Look at all views of one page; what is found goes to its own docket."""
         loads = [job for job in jobs if job.state == INITIAL]
-        views = [seen for seen in await asyncio.gather(*(self._view(pool, job) for job in loads)) if seen]
+        views = [seen for seen in await asyncio.gather(*(self._view(pool, job, docket) for job in loads)) if seen]
         initial = {whole(seen.snapshot.view): seen.snapshot for seen in views}
-        states = [job for job in jobs if job.state != INITIAL] + self._folded(loads, initial)
+        found = self._folded(jobs, initial)
+        self.book.found[jobs[0].page] = found
+        states = [job for job in jobs if job.state != INITIAL] + found
         if loads:
             states += [job for job in (await self.sessions).checkpoints if job.page == jobs[0].page]
-        looking = (self._view(pool, job, initial.get(whole(view_of(job)))) for job in states)
+        looking = (self._view(pool, job, docket, initial.get(whole(view_of(job)))) for job in states)
         views += [seen for seen in await asyncio.gather(*looking) if seen]
-        source = _source(jobs[0])
+        source = source_of(jobs[0])
         with self.timings.station("rules"):
             # Beside the event loop, where other pages would have to wait.
-            await asyncio.to_thread(self._compared, views, source, initial)
+            await asyncio.to_thread(self._compared, views, source, initial, docket)
         for seen in views:
             others = {each.snapshot.view.state: each.snapshot for each in views if each is not seen}
             known = {name: each for name, each in others.items() if whole(each.view) == seen.snapshot.view}
             if known:
                 await asyncio.to_thread(explain, self.folder, seen, known)
-            self.docket.visit(replace(seen, snapshot=packed(seen.snapshot)), source)
+            docket.visit(replace(seen, snapshot=packed(seen.snapshot)), source)
 
-    def _compared(self, views: Sequence[Evidence], source: Source | None, initial: Mapping[View, Snapshot]) -> None:
+    def _compared(
+        self, views: Sequence[Evidence], source: Source | None, initial: Mapping[View, Snapshot], docket: Docket
+    ) -> None:
         """What the rules that compare the views of a page say: each view's is taken before the next one's is asked."""
-        for snapshot, mine in self.docket.page(views, source, initial):
-            self.docket.take(with_pictures(mine, snapshot, self.folder))
+        for snapshot, mine in docket.page(views, source, initial):
+            docket.take(with_pictures(mine, snapshot, self.folder))
 
-    def _folded(self, loads: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
-        """A job for each state that the page itself offers, where the scenario wants those."""
+    def _folded(self, jobs: Sequence[Job], initial: Mapping[View, Snapshot]) -> list[Job]:
+        """A job for each state that a page itself offers beside those of its jobs, where the scenario wants those."""
         if not self.plan.capture.auto_states:
             return []
-        asked = {view_of(job) for job in self.plan.jobs}
+        asked = {view_of(job) for job in jobs}
         found = [
             replace(job, state=state.name, steps=state.steps, automatic=True)
-            for job in loads
-            if (snapshot := initial.get(view_of(job)))
+            for job in jobs
+            if job.state == INITIAL and (snapshot := initial.get(view_of(job)))
             for state in folded(snapshot)
         ]
-        found = [job for job in found if view_of(job) not in asked]
-        self._found += found
-        return found
+        return [job for job in found if view_of(job) not in asked]
 
     def _judged(
-        self, evidence: Evidence, job: Job, timings: Timings, initial: Snapshot | None
+        self, evidence: Evidence, job: Job, docket: Docket, timings: Timings, initial: Snapshot | None
     ) -> tuple[str, list[Finding]]:
         """Judge a view by itself and write it, so that an interruption of the rest takes nothing of it."""
         with timings.station("rules"):
-            findings = self.docket.view(evidence, _source(job), initial)
+            findings = docket.view(evidence, source_of(job), initial)
         with timings.station("write"):
             findings = with_pictures(findings, evidence.snapshot, self.folder)
             return write_seen(self.folder, evidence, self.plan.sessions, _answer(evidence, job)), findings
 
-    async def _view(self, pool: BrowserPool, job: Job, initial: Snapshot | None = None) -> Evidence | None:
+    async def _view(
+        self, pool: BrowserPool, job: Job, docket: Docket, initial: Snapshot | None = None
+    ) -> Evidence | None:
         """One view through all its stations, written when it is done; None where it failed.
 
         `initial` is the page as it loads, for a view of one of its states.
@@ -275,14 +298,15 @@ class Audit:
                     seen, error = await self._or_error(self._looked_at(pool, job, timings, initial))
             result = None
             if seen:
-                judged, error = await self._or_error(asyncio.to_thread(self._judged, seen, job, timings, initial))
+                work = asyncio.to_thread(self._judged, seen, job, docket, timings, initial)
+                judged, error = await self._or_error(work)
                 if judged:
                     result, findings = judged
-                    self.docket.take(findings)
+                    docket.take(findings)
             if error and job.automatic:
                 self.watcher.log(f"{view}: left out, since {error}")
                 return None
-            self._entries[view] = PageEntry(
+            self.book.entries[view] = PageEntry(
                 view,
                 job.recorded_url,
                 error,
@@ -301,24 +325,33 @@ class Audit:
         result, error = await _attempted(work)
         return result, self.plan.access.secrets.hidden(error) if error else None
 
-    async def _again(self, pool: BrowserPool, jobs: Sequence[Job]) -> None:
+    async def _again(self, pool: BrowserPool, pages: Mapping[str, Sequence[Job]]) -> None:
         """Look once more at the views of what would fail the run, and note what does not show this time."""
         # What a server said the first time may be what was flaky.
         await self.targets.close()
         self.targets = TargetChecker(http=self.plan.access.http)
-        suspected = failing(self._settled(), self.gate)
-        there = {view_of(job): job for job in jobs if (entry := self._entries.get(view_of(job))) and entry.result}
-        for page in sorted({finding.view.page for finding in suspected}):
-            mine = [finding for finding in suspected if finding.view.page == page]
+        suspected: dict[str, list[Finding]] = {}
+        for finding in failing(self.book.settled(), self.book.gate):
+            suspected.setdefault(finding.view.page, []).append(finding)
+        for page, mine in sorted(suspected.items()):
+            jobs = {view_of(job): job for job in await asyncio.to_thread(self._jobs_on, page, pages.get(page, ()))}
+            there = [view for view in jobs if (entry := self.book.entries.get(view)) and entry.result]
             before = {
                 view: await asyncio.to_thread(recalled, self.folder.root / self.folder.folder_of(view))
                 for view in there
-                if view.page == page
             }
-            views = [view for view in before if any(f.view == view for f in mine) and not there[view].picture]
-            looks = await asyncio.gather(*(self._once_more(pool, there[view], before) for view in views))
+            views = [view for view in before if any(f.view == view for f in mine) and not jobs[view].picture]
+            looks = await asyncio.gather(*(self._once_more(pool, jobs[view], before) for view in views))
             fresh = {view: evidence for view, evidence in zip(views, looks, strict=True) if evidence}
-            self.flaky |= vanished(mine, fresh, before, self.rules, self.plan.rulebook)
+            self.book.flaky |= vanished(mine, fresh, before, self.book.rules, self.plan.rulebook)
+
+    def _jobs_on(self, page: str, jobs: Sequence[Job]) -> list[Job]:
+        """All jobs of a page: those of the plan, the states that were found on it, and what sessions came to there."""
+        found = self.book.found.get(page)
+        if found is None:  # it was looked at before, or elsewhere
+            views, initial = self.book.found_before(page)
+            found = [job for job in self._folded(jobs, initial) if view_of(job) in views]
+        return [*jobs, *found, *(job for job in self.book.besides.values() if job and job.page == page)]
 
     async def _once_more(self, pool: BrowserPool, job: Job, before: Mapping[View, Evidence]) -> Evidence | None:
         """The evidence that a view gives in a fresh context, of which nothing is kept; None where it failed."""
@@ -365,6 +398,8 @@ class Audit:
                     snapshot = replace(snapshot, targets=(await checking).targets)
             finally:
                 checking.cancel()
+                # Where the probe failed first, or the run ends, nobody asks any more how this went.
+                visiting.add_done_callback(lambda done: done.cancelled() or done.exception())
             visits = await visiting
         with timings.station("sessions"):
             others = events_of((await self.sessions).events, snapshot.view)
@@ -386,7 +421,7 @@ class Audit:
     def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
         """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
         settings = self.plan.rules_for(snapshot.view)
-        rows = sorted({*suspects(self.rules, settings, snapshot), *in_doubt(snapshot.elements)})
+        rows = sorted({*suspects(self.book.rules, settings, snapshot), *in_doubt(snapshot.elements)})
         new = brought(snapshot, initial) if initial else None
         return [row for row in rows if new is None or new[row]]
 
@@ -419,10 +454,3 @@ def _answer(evidence: Evidence | None, job: Job) -> Answer | None:
 
 def _viewports(plan: Plan) -> list[Viewport]:
     return [*(job.viewport for job in plan.jobs), *(job.viewport for job in plan.scripted)]
-
-
-def _source(job: Job) -> Source | None:
-    """Where the scenario asked for the page; files relative to the scenario."""
-    if job.source_file is None or job.source_line is None:
-        return None
-    return Source(job.source_file.name, job.source_line)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from synthmap.judge.baseline import Baseline, approved, baseline_text, read_baseline
 from synthmap.judge.docket import Docket, recalled, whole
-from synthmap.judge.findings import ranked
 from synthmap.judge.held import Asked, Held, from_here, read_held, relative, write_held
-from synthmap.judge.verdict import Seen, decide, gate_of, settled
+from synthmap.judge.verdict import gate_of
 from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import INITIAL
+from synthmap.report.concluding import concluded
 from synthmap.report.documents import PageEntry, Result
 from synthmap.report.pictures import packed
 from synthmap.report.reporters import USUAL, Reporter, write_reports
@@ -84,18 +84,9 @@ def rejudge(
         elsewhere = read_events(data)
     for snapshot, mine in docket.run(elsewhere):
         docket.take(with_pictures(mine, snapshot, folder))
-    flaky = set(held.flaky)
-    findings = [replace(found, flaky=found.id in flaky) for found in docket.findings]
-    findings = ranked(settled(findings, gate, docket.matched))
-    seen = Seen(
-        views=tuple(entry.view for entry in stored.pages if not entry.error),
-        failed=sum(1 for entry in stored.pages if entry.error),
-        matched=docket.matched,
-        reached=tuple(docket.reached),
-    )
     paths = {name: from_here(run / path) for name, path in held.files.items()}
     about = replace(stored.run, paths=paths, rules=sorted(gate.rules))
-    result = Result(about, stored.pages, tuple(findings), decide(findings, gate, seen))
+    result = concluded(about, stored.pages, docket, gate, held.flaky)
     if scenario:
         write_held(folder, held)
     there = _with_those_there(run, reporters)

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +21,10 @@ from synthmap.auditing import Audit
 from synthmap.browser.find import Browser
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.server import running
+from synthmap.errands import Hands
 from synthmap.judge.held import from_here, write_held
 from synthmap.judge.verdict import Verdict, gate_of
+from synthmap.ledger import begin
 from synthmap.model.events import sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.model.timings import Timings
@@ -31,7 +33,8 @@ from synthmap.report.console import summary
 from synthmap.report.documents import PageEntry, Result, Run, funnel_document
 from synthmap.report.reporters import USUAL, Reporter, write_reports
 from synthmap.scenario.expand import Plan
-from synthmap.store.run import SERVER_LOG, RunFolder, prepare
+from synthmap.store.manifest import Command, Shard
+from synthmap.store.run import SERVER_LOG, RunFolder
 from synthmap.visiting import funnels
 
 
@@ -66,11 +69,19 @@ async def run_in(
     report_url: str | None = None,
     single_file: bool = False,
     timings: Timings | None = None,
+    shard: Shard | None = None,
+    resume: bool = False,
+    command: Command | None = None,
+    hands: Hands | None = None,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
-    Ignores expire by `today`, the day on which the run began if not given. `timings` are those of what was done before,
-    and get those of what is done now and belongs to no view. Raises UsageError or MachineError where
+    With a `shard` only its pages are looked at; with `resume` those that a run in `out` has finished are not again;
+    `command` is kept for whoever goes on with the run. With `hands` pages are looked at elsewhere; sessions are carried
+    out and what is doubtful is looked at again in the browser here. `timings` are those of what was done before, and
+    get those of what is done now and belongs to no view.
+
+    Ignores expire by `today`, the day on which the run began if not given. Raises UsageError or MachineError where
     nothing could be begun. Cancelled half-way (Ctrl-C) it still writes what is finished and returns an `interrupted`
     outcome.
     """
@@ -78,11 +89,15 @@ async def run_in(
     interrupted, versions, timings = False, list[str](), timings or Timings()
     try:
         gate = gate_of(plan, plan.baseline, today or started.date())
-        folder = prepare(out)
-        audit = Audit(plan, folder, Discreet(watcher, plan.access.secrets), gate, timings)
+        ledger = begin(out, plan, shard=shard, resume=resume, command=command)
+        folder = ledger.folder
+        if ledger.manifest.shard:
+            # What is for a page of another shard matches nothing in this one.
+            plan, gate = replace(plan, narrowed=True), replace(gate, narrowed=True)
+        audit = Audit(plan, ledger, Discreet(watcher, plan.access.secrets), gate, timings, hands=hands)
         try:
             with timings.station("launch"):
-                versions = await _started(pool, plan)
+                versions = await _started(pool, plan) if hands is None else []
             async with contextlib.AsyncExitStack() as serving:
                 if plan.access.server:
                     log, secrets = folder.root / SERVER_LOG, plan.access.secrets
@@ -97,7 +112,7 @@ async def run_in(
     about = Run(
         name=plan.name,
         file=plan.file.name if plan.file else None,
-        browsers=versions,
+        browsers=versions or sorted(audit.browsers),
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
         simulated=plan.sessions.count,
@@ -109,8 +124,8 @@ async def run_in(
         funnels=[funnel_document(each) for each in funnels(plan, audit.gathered)],
         timings=dict(timings.spent),
     )
-    result = audit.result(about)
-    write_held(folder, audit.held())
+    result = audit.book.result(about)
+    write_held(folder, audit.book.held())
     write = partial(write_reports, report_url=report_url, single_file=single_file)
     with timings.station("report"):
         page = await asyncio.to_thread(write, folder, result, reporters)

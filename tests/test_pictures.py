@@ -135,7 +135,7 @@ def test_the_view_of_a_picture_tells_what_looks_clickable_and_that_nothing_is_kn
 def test_the_same_picture_gives_the_same_bytes(folder: Path) -> None:
     for name in ("one", "two"):
         carried_out(planned("designs.yaml"), folder / name)
-    views = sorted(path.relative_to(folder / "one") for path in (folder / "one").rglob("views/**/*.*"))
+    views = sorted(path.relative_to(folder / "one") for path in (folder / "one").glob("views/*/*/**/*.*"))
     assert len(views) > 20
     for path in views:
         assert (folder / "one" / path).read_bytes() == (folder / "two" / path).read_bytes(), path

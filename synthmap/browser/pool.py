@@ -16,6 +16,7 @@ from synthmap.browser import content_script
 from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser, Machine, find_other
 from synthmap.browser.launch import how_to_install, launch
+from synthmap.browser.remote import connect
 from synthmap.model.errors import BrowserNotFound
 from synthmap.model.view import Engine, Viewport
 
@@ -27,16 +28,23 @@ class BrowserPool:
     """Hands out contexts; used as an async context manager around a run.
 
     `found` is the Chromium; where it is None, views in other browsers can be looked at all the same. With `visible`
-    they have windows, for a person to look at.
+    they have windows, for a person to look at. With an `endpoint` they run there, and none is started here.
     """
 
     def __init__(
-        self, playwright: Playwright, found: Browser | None, *, log: Callable[[str], None], visible: bool = False
+        self,
+        playwright: Playwright,
+        found: Browser | None,
+        *,
+        log: Callable[[str], None],
+        visible: bool = False,
+        endpoint: str | None = None,
     ) -> None:
         self._playwright = playwright
         self._found = found
         self._log = log
         self._visible = visible
+        self._endpoint = endpoint
         self._starting: dict[Engine, asyncio.Lock] = {}
         self._running: dict[Engine, RunningBrowser] = {}
 
@@ -50,9 +58,14 @@ class BrowserPool:
             if running is None or not running.is_connected():
                 if engine != "chromium":
                     await content_script.register(self._playwright)
-                running = await launch(self._playwright, self._program(engine), log=self._log, visible=self._visible)
+                running = await self._started(engine)
                 self._running[engine] = running
             return running
+
+    async def _started(self, engine: Engine) -> RunningBrowser:
+        if self._endpoint:
+            return await connect(self._playwright, self._endpoint, engine)
+        return await launch(self._playwright, self._program(engine), log=self._log, visible=self._visible)
 
     def _program(self, engine: Engine) -> Browser:
         found = self._found if engine == "chromium" else find_other(engine, Machine.here())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -12,15 +13,18 @@ from typing import TYPE_CHECKING
 import click
 from playwright.async_api import async_playwright
 from rich.console import Console
+from rich.text import Text
 
 from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
+from synthmap.browser.remote import checked
 from synthmap.cli.completing import page_names, rule_names, viewport_names
+from synthmap.cli.parts import Wish, part_of, part_options
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
-from synthmap.model.errors import EXIT_INTERRUPTED
+from synthmap.model.errors import EXIT_INTERRUPTED, UsageError
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
 from synthmap.model.timings import Timings
@@ -33,15 +37,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="TARGET...")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    default=Path("synthmap-report"),
-    show_default=True,
     metavar="DIR",
-    help="Folder for the report.",
+    help="Folder for the report.  [default: synthmap-report]",
 )
+@part_options
 @click.option(
     "--viewport",
     "viewports",
@@ -72,11 +75,20 @@ if TYPE_CHECKING:
 @report_options
 @click.option("--timings", "timed", is_flag=True, help="Print where the time went, station by station.")
 @click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
+@click.option(
+    "--browser-endpoint",
+    metavar="URL",
+    help="A browser elsewhere: a Playwright server (ws://...), or a Chromium open to DevTools (http://host:9222).",
+)
+@click.option("--executor", type=click.Choice(["dask"]), help="Have the pages looked at by the workers of Dask.")
+@click.option("--scheduler", metavar="ADDRESS", help="The scheduler of Dask, such as tcp://10.0.0.5:8786.")
 @click.pass_context
 def audit(
     ctx: click.Context,
     targets: tuple[str, ...],
-    out: Path,
+    out: Path | None,
+    resume: Path | None,
+    shard: str | None,
     viewports: tuple[str, ...],
     pages: tuple[str, ...],
     sessions: int | None,
@@ -88,12 +100,18 @@ def audit(
     single_file: bool,
     timed: bool,
     browser_path: str | None,
+    browser_endpoint: str | None,
+    executor: str | None,
+    scheduler: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
 
     Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
     looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
     DIR/report.json for programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
+
+    A run that was cut short goes on with  synthmap audit --resume DIR . One that is too much for a machine is dealt out
+    with --shard, and put together with  synthmap merge .
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,
@@ -103,42 +121,71 @@ def audit(
     timings = Timings()
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
+    wish = Wish(targets, viewports, pages, sessions, seed, rules, fail_on)
+    part = part_of(wish, out, resume, shard)
+    wish = part.wish
+
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
         return planned(
-            targets, devices, viewports=viewports, pages=pages, sessions=sessions, seed=seed, rules=rules,
-            fail_on=fail_on,
+            wish.targets, devices, viewports=wish.viewports, pages=wish.pages, sessions=wish.sessions, seed=wish.seed,
+            rules=wish.rules, fail_on=wish.fail_on,
         )  # fmt: skip
 
     machine = Machine.here()
-    found = find(browser_path, machine)
+    endpoint = checked(browser_endpoint) if browser_endpoint else None
+    if endpoint and browser_path:
+        raise UsageError("--browser-path names a browser of this machine, and --browser-endpoint one elsewhere.")
+    if bool(executor) != bool(scheduler):
+        raise UsageError("--executor dask and --scheduler ADDRESS go together: give both.")
+    if executor and endpoint:
+        raise UsageError("The workers of Dask have browsers of their own: leave out --browser-endpoint.")
+    found = find(browser_path, machine) if endpoint is None else None
     # A mistake in the command is told before a browser is installed for it, and one that no page needs never is.
-    if found is None and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs):
+    if (
+        found is None
+        and endpoint is None
+        and not scheduler
+        and any(job.browser == "chromium" and not job.picture for job in make_plan().jobs)
+    ):
         found = obtain(browser_path, machine, log=watcher.log)
 
-    def carry(pool: BrowserPool, plan: Plan) -> Awaitable[Outcome]:
+    async def carry(pool: BrowserPool, plan: Plan) -> Outcome:
+        from synthmap.ledger import command_for
         from synthmap.runner import run_in
 
-        today = dt.date.today()
-        return run_in(
-            pool,
-            plan,
-            out,
-            watcher,
-            today=today,
-            reporters=reporters,
-            report_url=report_url,
-            single_file=single_file,
-            timings=timings,
-        )
+        async with contextlib.AsyncExitStack() as helping:
+            hands = None
+            if scheduler:
+                from synthmap.on_dask import dask
+
+                hands = await helping.enter_async_context(dask(scheduler, watcher.log))
+            return await run_in(
+                pool,
+                plan,
+                part.folder,
+                watcher,
+                today=dt.date.today(),
+                reporters=reporters,
+                report_url=report_url,
+                single_file=single_file,
+                timings=timings,
+                shard=part.shard,
+                resume=part.resumed,
+                command=command_for(vars(wish), part.folder),
+                hands=hands,
+            )
 
     with watcher:
-        ahead = not all(map(_may_be_pictures, targets))
-        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, timings, ahead=ahead))
+        ahead = not scheduler and not all(map(_may_be_pictures, wish.targets))
+        carrying = _carry_out(make_plan, found, carry, watcher, timings, ahead=ahead, endpoint=endpoint)
+        outcome = asyncio.run(carrying)
     if timed:
         from synthmap.report.timings import timings_table
 
         console.print(timings_table(timings.spent, outcome.pages))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
+    if outcome.interrupted:
+        console.print(Text(f"To go on with it: synthmap audit --resume {part.folder}"))
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
 
@@ -150,6 +197,7 @@ async def _carry_out(
     timings: Timings,
     *,
     ahead: bool,
+    endpoint: str | None = None,
 ) -> Outcome:
     """Make the plan and carry it out, the browser starting all the while if it is to be started `ahead`.
 
@@ -157,8 +205,8 @@ async def _carry_out(
     second less of every audit, which is why everything heavy is imported here and not at the top.
     """
     async with async_playwright() as playwright:
-        pool = BrowserPool(playwright, found, log=watcher.log)
-        starting = asyncio.ensure_future(_begin(pool, found if ahead else None, timings))
+        pool = BrowserPool(playwright, found, log=watcher.log, endpoint=endpoint)
+        starting = asyncio.ensure_future(_begin(pool, timings, ahead=ahead and (found or endpoint) is not None))
         try:
             with timings.station("start"):
                 # One after the other: modules that two threads import at once may see each other half made.
@@ -172,9 +220,9 @@ async def _carry_out(
             await pool.close()
 
 
-async def _begin(pool: BrowserPool, found: Browser | None, timings: Timings) -> None:
+async def _begin(pool: BrowserPool, timings: Timings, *, ahead: bool) -> None:
     """Start Chromium, which nearly every plan wants, before the plan is known."""
-    if found is not None:
+    if ahead:
         with timings.station("launch"):
             await pool.browser()
 

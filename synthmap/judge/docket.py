@@ -75,9 +75,27 @@ class Docket:
             self.matched |= matches(mine, snapshot, self._ignores)
             yield snapshot, mine
 
+    @property
+    def visited(self) -> tuple[View, ...]:
+        """The views that real sessions came to."""
+        return tuple(sorted(evidence.snapshot.view for evidence, _ in self._visited))
+
     def take(self, findings: Iterable[Finding]) -> None:
         """Keep findings."""
         self.findings += findings
+
+    def restore(
+        self, findings: Iterable[Finding], matched: Mapping[str, frozenset[int]], reached: Iterable[Reached]
+    ) -> None:
+        """Keep what is known of a page from before."""
+        self.findings += findings
+        self.matched |= matched
+        self.reached += reached
+
+    def add(self, other: Docket) -> None:
+        """Keep all that another docket has, as that of a single page."""
+        self.restore(other.findings, other.matched, other.reached)
+        self._visited += other._visited
 
     def _own(self, findings: Sequence[Finding], snapshot: Snapshot, initial: Snapshot | None) -> list[Finding]:
         """Of a state's findings those that are the state's own; all of them where it is the page as it loads."""

@@ -102,15 +102,9 @@ class Events:
 
 def besides(events: Events, views: Iterable[View]) -> Events:
     """What was done on none of these views: on pages that were not looked at, and on their way."""
-    there = np.zeros(len(events), dtype=bool)
-    for view in views:
-        there |= (
-            (events.page == view.page)
-            & (events.device == view.device)
-            & (events.browser == view.browser)
-            & (events.state == view.state)
-        )
-    return events.where(~there)
+    there = {(view.page, view.device, view.browser, view.state) for view in views}
+    places = zip(*(getattr(events, name).tolist() for name in ("page", "device", "browser", "state")), strict=True)
+    return events.where(np.fromiter((place not in there for place in places), dtype=bool, count=len(events)))
 
 
 def events_of(events: Events, view: View) -> Events:

@@ -182,7 +182,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "hypothesis": finding.hypothesis,
         "action": finding.action,
         "metric": finding.metric,
-        "evidence": _plain(finding.evidence),
+        "evidence": plain_evidence(finding.evidence),
         "proof": {
             "at": list(proof.at),
             "watched": list(proof.watched),
@@ -359,8 +359,12 @@ def _number(value: float, digits: int = 1) -> float | None:
     return round(value, digits) if math.isfinite(value) else None
 
 
+def plain_evidence(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Evidence as JSON has it, whatever numbers a rule put in; what has been through here once stays as it is."""
+    return {str(key): _plain(inner) for key, inner in evidence.items()}
+
+
 def _plain(value: Any) -> Any:
-    """Evidence as JSON has it, whatever numbers a rule put in."""
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

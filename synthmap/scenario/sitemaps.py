@@ -22,7 +22,7 @@ MAX_LISTED = 50_000
 """Addresses of one file, as the protocol has it; those beyond are not read."""
 MAX_FILES = 50
 """Sitemaps that are read of an index."""
-MAX_PAGES, DEFAULT_LIMIT = 1_000, 50
+MAX_PAGES, DEFAULT_LIMIT = 100_000, 50
 _MAX_ADDRESS = 2_048  # characters, as the protocol has it
 _GZIP = b"\x1f\x8b"
 

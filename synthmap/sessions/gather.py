@@ -21,9 +21,11 @@ from synthmap.scenario.expand import Job, Plan, SessionJob
 from synthmap.scenario.sessions import SESSION
 from synthmap.scenario.types import Step
 from synthmap.sessions.keeping import Keeper
+from synthmap.sessions.kept import not_walked, read_walks, write_walks
 from synthmap.sessions.places import Place, Places, places
 from synthmap.sessions.recordings import read_recordings
 from synthmap.sessions.scripted import Checkpoint, Walked, walk
+from synthmap.store.run import RunFolder
 
 Open = Callable[[SessionJob], AbstractAsyncContextManager[BrowserContext]]
 """Gives a context of its own for a session."""
@@ -43,7 +45,8 @@ class Gathered:
     """What sessions did, numbered over the run after those that are simulated on each view.
 
     `checkpoints` are jobs for the states that scripted sessions came to, `stopped` the sessions that failed, `notes`
-    what could not be understood of recordings, in words. `reached` are the checkpoints by session number and name.
+    what could not be understood of recordings, in words. `reached` are the checkpoints by session number and name,
+    `came` the pages of the plan that sessions came to which were carried out.
     """
 
     events: Events
@@ -51,6 +54,7 @@ class Gathered:
     stopped: tuple[Stopped, ...] = ()
     notes: tuple[str, ...] = ()
     reached: tuple[tuple[int, str], ...] = ()
+    came: tuple[str, ...] = ()
 
 
 NOTHING = Gathered(make_events(0))
@@ -64,11 +68,14 @@ async def gather(
     viewports: Mapping[str, Viewport],
     open_context: Open,
     keeper_of: Callable[[View, Sequence[Step]], Keeper],
+    folder: RunFolder | None = None,
+    walking: bool = True,
 ) -> Gathered:
     """Carry out the scripted sessions of a plan, as many at once as it has workers, and read its recordings.
 
     `jobs` are the plan's with the addresses they are opened at, `bases` where local folders are served, `viewports`
-    the plan's by name, whole; `keeper_of` says where evidence of a failed step is kept.
+    the plan's by name, whole; `keeper_of` says where evidence of a failed step is kept. How sessions went is kept in
+    `folder`, and taken from there where it is; where another run is `walking`, they are not carried out at all.
     Raises UsageError for a recording that cannot be read.
     """
     known = places(
@@ -83,16 +90,26 @@ async def gather(
     asked += [(job, "recorded") for job in recordings.replays]
     turns = asyncio.Semaphore(plan.workers)
 
-    async def walked(number: int, job: SessionJob, source: Literal["scripted", "recorded"]) -> Walked:
+    def base_of(job: SessionJob) -> str:
         site = job.session.site
-        base = bases[site] if isinstance(site, Path) else site or home
+        return bases[site] if isinstance(site, Path) else site or home
+
+    async def walked(number: int, job: SessionJob, source: Literal["scripted", "recorded"]) -> Walked:
         async with turns:
             keeper = keeper_of(view_of_session(job), job.session.steps)
             return await walk(
-                open_context(job), job, base=base, places=known, keeper=keeper, number=number, source=source
+                open_context(job), job, base=base_of(job), places=known, keeper=keeper, number=number, source=source
             )
 
-    walks = await asyncio.gather(*(walked(number, *each) for number, each in enumerate(asked)))
+    mine, served = [job for job, _ in asked], list(bases.values())
+    if not walking or not mine:
+        walks = not_walked(mine)
+    elif folder and (kept := read_walks(folder, mine, [base_of(job) for job in mine], served)):
+        walks = kept
+    else:
+        walks = await asyncio.gather(*(walked(number, *each) for number, each in enumerate(asked)))
+        if folder:
+            write_walks(folder, mine, walks, served, plan.access.secrets)
     stopped = [
         Stopped(view_of_session(job), known.address(seen.url), f"the session `{job.session.name}`: {seen.error}")
         for (job, _), seen in zip(asked, walks, strict=True)
@@ -105,11 +122,15 @@ async def gather(
     ]
     done = concatenated(seen.events for seen in walks)
     told = [f"{job.session.name}: {note}" for (job, _), seen in zip(asked, walks, strict=True) for note in seen.notes]
-    events = joined([done, recordings.events, *([] if plan.visits is None else [plan.visits])])
+    # Those that were read are numbered on from all that were asked for, whoever carries these out.
+    read = joined([recordings.events, *([] if plan.visits is None else [plan.visits])])
+    events = concatenated([done, replace(read, session=read.session + len(asked))])
     first = plan.sessions.count
     events = replace(events, session=events.session + first)
     reached = tuple((number, point.name) for number, seen in enumerate(walks, first) for point in seen.checkpoints)
-    return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes), reached)
+    seen_on = {*done.page.tolist(), *(job.page for job in checkpoints)}
+    came = tuple(page for page in dict.fromkeys(job.page for job in jobs) if page in seen_on)
+    return Gathered(events, tuple(checkpoints), tuple(stopped), (*told, *recordings.notes), reached, came)
 
 
 def view_of_session(job: SessionJob) -> View:

@@ -22,7 +22,7 @@ from synthmap.browser.commands import plain
 from synthmap.model.errors import PageTimeout, SynthmapError
 from synthmap.model.events import Events, make_events
 from synthmap.scenario.expand import SessionJob
-from synthmap.scenario.types import Step
+from synthmap.scenario.types import ScriptedSession, Step
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.places import Places
 from synthmap.sessions.recording import Recorder, attach, decode, finish, flush
@@ -98,10 +98,22 @@ async def walk(
         source=source,
         session=number,
         address=lambda url: url,
-        segments={**session.segment, "session": session.name, "weight": str(session.weight)},
+        segments=segments_of(session),
     )
     events = named(recorded.events, places, job.viewport.name, job.browser)
     return Walked(events, tuple(reached), error, at, recorded.notes)
+
+
+def segments_of(session: ScriptedSession) -> dict[str, str]:
+    """What the events of a session can be cut by."""
+    return {**session.segment, "session": session.name, "weight": str(session.weight)}
+
+
+def checkpoints_of(steps: Sequence[Step], base: str) -> list[Checkpoint]:
+    """The checkpoints on the way of some steps, in order; where the page stands at each is known to who goes there."""
+    whole = _whole(steps, base)[1]
+    ways = ((n, tuple(one for one in whole[1:n] if one.action != "checkpoint")) for n in range(len(whole)))
+    return [Checkpoint(whole[n].value, "", whole[0].value, way) for n, way in ways if whole[n].action == "checkpoint"]
 
 
 def named(events: Events, places: Places, device: str, browser: str) -> Events:

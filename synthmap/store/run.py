@@ -11,14 +11,18 @@ from typing import Any
 from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
-REPORT, HELD = "report.json", "held.json"
+REPORT, HELD, MANIFEST = "report.json", "held.json", "run.json"
 SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
 ELSEWHERE = "elsewhere.parquet"
 """What real sessions did on pages that were not looked at."""
+WALKS, WALKED = "sessions.json", "sessions.parquet"
+"""How sessions in a browser went, and what they did: carried out once, however often a run is gone on with."""
+FINISHED = "finished.json"
+"""Lies in the folder of a page, `views/pricing`, once all else of the page does."""
 SERVER_LOG = "synthmap-server.log"
 SHOWN = "shown"
 _LOGINS = "failed-logins"
-_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY, ELSEWHERE)
+_FILES = (REPORT, HELD, MANIFEST, SARIF, JUNIT, SUMMARY, ELSEWHERE, WALKS, WALKED)
 _OURS = frozenset(
     (*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS, SHOWN)
 )
@@ -34,6 +38,15 @@ class RunFolder:
     def folder_of(self, view: View) -> Path:
         """The view's own folder, relative to the run: `views/pricing/mobile/chromium/initial`."""
         return Path("views", view.page, view.device, view.browser, view.state)
+
+    def clear_page(self, page: str) -> None:
+        """Take away what is there of a page that was not finished, so that nothing of it is taken for the new."""
+        try:
+            shutil.rmtree(self.root / "views" / page, ignore_errors=False)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise MachineError(f"could not clear {self.root / 'views' / page}: {error.strerror or error}.") from error
 
     def folder_of_login(self, name: str) -> Path:
         """The folder of what is kept of a login that failed, relative to the run; `name` is safe as a folder."""
@@ -93,8 +106,9 @@ def _is_run(root: Path) -> bool:
 
     The names alone prove nothing: many a web project has a folder `views` that nobody wants to lose.
     """
-    if (root / REPORT).exists():
-        return _is_report(root / REPORT)
+    for name in (REPORT, MANIFEST):
+        if (root / name).exists():
+            return _is_ours(root / name)
     left = {path.name for path in root.iterdir()}
     return left <= _OURS and _all_lie(root / "views", _DEPTH) and _all_lie(root / _LOGINS, 2)
 
@@ -105,7 +119,7 @@ def _all_lie(folder: Path, depth: int) -> bool:
     return all(len(parts) == depth for parts in files)
 
 
-def _is_report(path: Path) -> bool:
+def _is_ours(path: Path) -> bool:
     try:
         report = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
