@@ -29,6 +29,9 @@ from synthmap.model.snapshot import Document, Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 
 MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot says so
+# A line of a million letters makes a page eight million px wide, of which nobody sees more than the beginning.
+_MAX_WIDTH = 10_000
+_MAX_AREA = 100_000_000  # px: a picture of more, decoded a few times over, is more than many a machine has room for
 _MAX_SITES = 5  # named in a note
 _FRAMEWORKS = script("frameworks.js")
 # A matrix whose second or third number is not 0 turns or skews; `matrix3d` may do anything.
@@ -40,12 +43,13 @@ _MAX_TESTED = 4_000  # elements whose reach is sampled
 class Gathered:
     """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once.
 
-    `apart` is what the frames that live in processes of their own answered.
+    `whole` is the size of the page, `page` of what was pictured of it. `apart` is what the frames that live in processes
+    of their own answered.
     """
 
     page: tuple[int, int]
     window: tuple[int, int]
-    whole_height: int
+    whole: tuple[int, int]
     dom: Mapping[str, Any]
     png_base64: str
     accessibility: list[Mapping[str, Any]]
@@ -81,7 +85,8 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
     # A page that reads from the right overflows to the left of its first screen, and the picture would begin there;
     # boxes begin where the first screen does.
     left = max(0, round(shown["pageX"] - metrics["cssVisualViewport"]["pageX"]))
-    page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
+    whole = (round(size["width"]) - left, round(size["height"]))
+    page = bounded(whole)
     document = {"objectId": handle["result"]["objectId"]}
     shot = Send(
         "Page.captureScreenshot",
@@ -108,7 +113,7 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
     return Gathered(
         page=page,
         window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
-        whole_height=round(size["height"]),
+        whole=whole,
         dom=dom,
         png_base64=png,
         accessibility=tree["nodes"],
@@ -116,6 +121,12 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
         handlers=handlers["result"].get("value") or {},
         apart=told(frames, answered),
     )
+
+
+def bounded(whole: tuple[int, int]) -> tuple[int, int]:
+    """The size of the picture of a page of that size, at least one px each way."""
+    width = max(1, min(whole[0], _MAX_WIDTH))
+    return width, max(1, min(whole[1], MAX_HEIGHT, _MAX_AREA // width))
 
 
 def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewport, site: str) -> tuple[Snapshot, Dom]:
@@ -141,10 +152,9 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
         notes.append(f"the page has no viewport for phones, so they show it {viewport.width} px wide, zoomed out")
     notes += _frames_left_out(dom, elements.visible)
-    if gathered.whole_height > gathered.page[1]:
-        notes.append(
-            f"the page is {gathered.whole_height} px tall; only its first {gathered.page[1]} px were looked at"
-        )
+    for whole, looked_at, extent in zip(gathered.whole, gathered.page, ("wide", "tall"), strict=True):
+        if whole > looked_at:
+            notes.append(f"the page is {whole} px {extent}; only its first {looked_at} px were looked at")
     snapshot = Snapshot(
         view=view,
         url=url,
