@@ -11,6 +11,7 @@ from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from synthmap.browser.commands import AsyncSession, drive
+from synthmap.browser.networks import refuse_private
 from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
 from synthmap.model.identity import readable
@@ -69,6 +70,7 @@ async def load(
     except PlaywrightError as error:
         raise _unreachable(error) from error
     if response is not None:
+        await refuse_private(response.request)
         _refuse_no_page(response)
     try:
         await page.wait_for_load_state("load", timeout=min(timeout_ms, _LOAD_CAP_MS))

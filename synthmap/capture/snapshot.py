@@ -43,8 +43,8 @@ _MAX_TESTED = 4_000  # elements whose reach is sampled
 class Gathered:
     """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once.
 
-    `whole` is the size of the page, `page` of what was pictured of it. `apart` is what the frames that live in processes
-    of their own answered.
+    `whole` is the size of the page, `page` of what was pictured of it; `apart` is what the frames that live in
+    processes of their own answered.
     """
 
     page: tuple[int, int]

@@ -17,6 +17,7 @@ from synthmap.browser.find import Browser, Machine, find
 from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
 from synthmap.cli.completing import page_names, rule_names, viewport_names
+from synthmap.cli.interrupting import run_interruptibly
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
@@ -128,7 +129,7 @@ def audit(
 
     with watcher:
         ahead = not all(map(_may_be_pictures, targets))
-        outcome = asyncio.run(_carry_out(make_plan, found, carry, watcher, ahead=ahead))
+        outcome = run_interruptibly(_carry_out(make_plan, found, carry, watcher, ahead=ahead))
     tell(console, outcome.result, outcome.summary, reporters, outcome.html)
     ctx.exit(EXIT_INTERRUPTED if outcome.interrupted else outcome.verdict.exit_code)
 
