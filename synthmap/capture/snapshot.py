@@ -33,6 +33,9 @@ MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot
 _MAX_WIDTH = 10_000
 _MAX_AREA = 100_000_000  # px: a picture of more, decoded a few times over, is more than many a machine has room for
 _MAX_SITES = 5  # named in a note
+# Nodes of a page whose accessibility tree is asked for: Chromium 156 takes seconds for 10,000 links in a row, a minute
+# for 40,000 and far longer for 100,000.
+_MAX_NAMED = 60_000
 _FRAMEWORKS = script("frameworks.js")
 # A matrix whose second or third number is not 0 turns or skews; `matrix3d` may do anything.
 _SKEWS = re.compile(r"matrix3d|matrix\((?![^,]+, 0, 0,)")
@@ -44,7 +47,7 @@ class Gathered:
     """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once.
 
     `whole` is the size of the page, `page` of what was pictured of it; `apart` is what the frames that live in
-    processes of their own answered.
+    processes of their own answered. Where a page has very many nodes, no accessibility tree was asked for: not `named`.
     """
 
     page: tuple[int, int]
@@ -56,6 +59,7 @@ class Gathered:
     listeners: Mapping[int, tuple[Handler, ...]]
     handlers: Mapping[str, Any]
     apart: tuple[FrameTold, ...] = ()
+    named: bool = True
 
 
 def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: bool = True) -> Program[Gathered]:
@@ -65,9 +69,10 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
     false the picture is left to the caller, and the page's screen as it is: a session that takes pictures undoes what
     another one emulates.
     """
-    metrics, handle, *knocked = yield Together(
+    metrics, counters, handle, *knocked = yield Together(
         (
             Send("Page.getLayoutMetrics"),
+            Send("Memory.getDOMCounters"),
             # Only for a node in a group does the browser tell what the handlers on it say.
             Send("Runtime.evaluate", {"expression": "document", "objectGroup": GROUP}),
             *knocking(len(within)),
@@ -97,18 +102,20 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
             "clip": {"x": left, "y": 0, "width": page[0], "height": page[1], "scale": 1},
         },
     )
+    named = counters["nodes"] <= _MAX_NAMED
     dom, *rest = yield Together(
         (
             Send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}),
             *((shot,) if pictured else ()),
-            Send("Accessibility.getFullAXTree"),
+            *((Send("Accessibility.getFullAXTree"),) if named else ()),
             Send("DOMDebugger.getEventListeners", {**document, "depth": -1, "pierce": True}),
             Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
             *asking(frames, STYLES, _FRAMEWORKS),
         )
     )
     png = rest.pop(0)["data"] if pictured else ""
-    tree, heard, handlers, *answered = rest
+    tree = rest.pop(0)["nodes"] if named else []
+    heard, handlers, *answered = rest
     yield Together((Send("Runtime.releaseObjectGroup", {"objectGroup": GROUP}), *leaving(frames)))
     return Gathered(
         page=page,
@@ -116,10 +123,11 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
         whole=whole,
         dom=dom,
         png_base64=png,
-        accessibility=tree["nodes"],
+        accessibility=tree,
         listeners=listeners_of(heard),
         handlers=handlers["result"].get("value") or {},
         apart=told(frames, answered),
+        named=named,
     )
 
 
@@ -151,6 +159,8 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
     if viewport.mobile and gathered.window[0] != viewport.width:
         viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
         notes.append(f"the page has no viewport for phones, so they show it {viewport.width} px wide, zoomed out")
+    if not gathered.named:
+        notes.append("the page has very many elements: their roles and names are read from the markup alone")
     notes += _frames_left_out(dom, elements.visible)
     for whole, looked_at, extent in zip(gathered.whole, gathered.page, ("wide", "tall"), strict=True):
         if whole > looked_at:
