@@ -101,12 +101,9 @@ def test_every_report_is_what_its_kind_is_and_no_more(ran: SimpleNamespace) -> N
     }  # fmt: skip
     json.loads((ran.out / "report.sarif").read_bytes())
     summary = (ran.out / "summary.md").read_text("utf-8")
-    kinds = {token.type for token in MarkdownIt("gfm-like").parse(summary)}
-    inline = {
-        child.type
-        for token in MarkdownIt("gfm-like", {"linkify": False}).parse(summary)
-        for child in token.children or ()
-    }
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(summary)
+    kinds = {token.type for token in tokens}
+    inline = {child.type for token in tokens for child in token.children or ()}
     assert "html_block" not in kinds
     assert inline <= {"text", "text_special", "softbreak"}
 
