@@ -32,8 +32,8 @@ def ran(audited: Audited, hostile_site: Site, tmp_path_factory: pytest.TempPathF
     before = open_here()
     with pytest.MonkeyPatch.context() as patch, hostile_site() as origin:
         patch.setattr("synthmap.browser.load._LOAD_CAP_MS", 1_500)
-        outcome, entries = audited([f"{origin}/{name}" for name in ANSWERING], out, 30_000)
-        alone = audited([f"{origin}/plain.html"], out.with_name("alone"), 30_000)
+        outcome, entries = audited([f"{origin}/{name}" for name in ANSWERING], out, 120_000)
+        alone = audited([f"{origin}/plain.html"], out.with_name("alone"), 120_000)
         by_name = {name: entries[f"{origin}/{name}"] for name in ANSWERING}
     views = {
         name: json.loads((out / entry["result"]).read_bytes()) for name, entry in by_name.items() if entry["result"]
