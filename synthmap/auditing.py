@@ -35,7 +35,7 @@ from synthmap.judge.verdict import Gate, failing
 from synthmap.ledger import Ledger
 from synthmap.looking import Looker
 from synthmap.maps.visits import speaking
-from synthmap.model.errors import PageError, SynthmapError
+from synthmap.model.errors import BrowserDied, PageError, SynthmapError
 from synthmap.model.events import besides, concatenated, events_of
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
@@ -368,7 +368,27 @@ class Audit:
     async def _looked_at(
         self, pool: BrowserPool, job: Job, timings: Timings, initial: Snapshot | None, *, keep: bool = True
     ) -> Evidence:
-        """What a view gives its rules; its pictures are written unless it is not kept."""
+        """What a view gives its rules; its pictures are written unless it is not kept.
+
+        Where the browser dies, the view is looked at in another that no other page is in: whose doing it was is not
+        known before.
+        """
+        try:
+            return await self._looked_at_once(pool, job, timings, initial, keep=keep)
+        except BrowserDied as died:
+            self.watcher.log(f"{view_of(job)}: begun again, since {died}")
+            return await self._looked_at_once(pool, job, timings, initial, keep=keep, alone=True)
+
+    async def _looked_at_once(
+        self,
+        pool: BrowserPool,
+        job: Job,
+        timings: Timings,
+        initial: Snapshot | None,
+        *,
+        keep: bool,
+        alone: bool = False,
+    ) -> Evidence:
         if job.picture:
             return await asyncio.to_thread(self._pictured, job, timings)
         if job.sitemap:
@@ -380,6 +400,7 @@ class Audit:
             http=self.plan.access.http,
             state=await self.logins.state(job.login) if job.login else None,
             clock=self.plan.capture.clock,
+            alone=alone,
             more=job.context,
         ) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)

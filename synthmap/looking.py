@@ -222,26 +222,27 @@ async def _bounded(timeout_ms: float) -> AsyncIterator[None]:
         raise PageTimeout(f"it was not loaded and captured within {timeout_ms / 1000:g} s") from None
 
 
-def _crash_of(page: Page) -> asyncio.Future[None]:
-    """A future that is done when the page's renderer dies: nothing that waits on it would ever hear."""
-    crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+def _crash_of(page: Page) -> asyncio.Future[str]:
+    """A future that tells when the page's renderer dies or the page is closed: what waits on it would never hear."""
+    crashed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
-    def tell(_: Page) -> None:
+    def tell(what: str) -> None:
         if not crashed.done():
-            crashed.set_result(None)
+            crashed.set_result(what)
 
-    page.on("crash", tell)
+    page.on("crash", lambda _: tell("crashed"))
+    page.on("close", lambda _: tell("was closed"))
     return crashed
 
 
-async def _unless(crashed: asyncio.Future[None], work: Coroutine[Any, Any, T]) -> T:
+async def _unless(crashed: asyncio.Future[str], work: Coroutine[Any, Any, T]) -> T:
     """The result of some work on a page, unless the page crashes first."""
     task = asyncio.ensure_future(work)
     either: set[asyncio.Future[Any]] = {task, crashed}
     try:
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise PageCrashed("the page crashed while it was being looked at")
+            raise PageCrashed(f"the page {crashed.result()} while it was being looked at")
         return task.result()
     finally:
         task.cancel()

@@ -11,6 +11,7 @@ from http.client import HTTPException, HTTPMessage, HTTPResponse
 from typing import IO
 from urllib.parse import quote, urljoin, urlsplit
 
+from synthmap.browser.networks import REFUSED, leads_private
 from synthmap.model.errors import PageError, PageUnreachable
 from synthmap.scenario.access import Http, Proxy, origin_of
 
@@ -30,9 +31,12 @@ def fetch(url: str, http: Http, *, most: int) -> bytes:
             with _opener(url, http).open(_request(url, http), timeout=_CAP_S) as answer:
                 data = _read(answer, most)
         except _Elsewhere as elsewhere:
-            url = urljoin(url, elsewhere.url)
+            before, url = url, urljoin(url, elsewhere.url)
             if not origin_of(url):
                 raise PageUnreachable("it leads to no address of the web") from None
+            # Behind a proxy, names mean what they mean there.
+            if leads_private(url, resolved=http.proxy is None) and not leads_private(before):
+                raise PageUnreachable(REFUSED) from None
             continue
         except urllib.error.HTTPError as error:
             raise PageUnreachable(f"the server answered {error.code}") from None

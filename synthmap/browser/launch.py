@@ -91,9 +91,11 @@ async def _chromium(
         headless=not visible,
         # Playwright leaves the sandbox out unless told otherwise.
         chromium_sandbox=not root,
-        # On Ctrl-C Playwright would kill the browser and then its own driver, while this run still writes down
-        # what it has and closes both in order.
+        # When it is interrupted Playwright would kill the browser and then its own driver, while this run still writes
+        # down what it has and closes both in order.
         handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
         args=_FLAGS,
         timeout=_START_CAP,
     )
@@ -104,6 +106,8 @@ async def _other(playwright: Playwright, found: Browser, *, visible: bool) -> Ru
         "executable_path": found.path,
         "headless": not visible,
         "handle_sigint": False,
+        "handle_sigterm": False,
+        "handle_sighup": False,
         "timeout": _START_CAP,
     }
     if found.engine == "webkit":

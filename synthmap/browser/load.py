@@ -7,10 +7,11 @@ import re
 from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page
+from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from synthmap.browser.commands import AsyncSession, drive
+from synthmap.browser.networks import refuse_private
 from synthmap.browser.stabilise import TOTAL_CAP_MS, Rest, stabilise
 from synthmap.model.errors import PageCrashed, PageError, PageTimeout, PageUnreachable
 from synthmap.model.identity import readable
@@ -30,6 +31,9 @@ _REASONS = {
     "ERR_HTTP_RESPONSE_CODE_FAILURE": "it answered with an error and no page",
     "ERR_UNSAFE_PORT": "browsers refuse that port",
     "ERR_FILE_NOT_FOUND": "there is no such file",
+    "ERR_INVALID_HTTP_RESPONSE": "what the server answered is no HTTP",
+    "ERR_RESPONSE_HEADERS_TOO_BIG": "the headers of the server's answer are too large for a browser",
+    "ERR_CONTENT_DECODING_FAILED": "its content is not encoded as the server says",
     # Firefox's names for some of these.
     "NS_ERROR_UNKNOWN_HOST": "its host name is not known",
     "NS_ERROR_CONNECTION_REFUSED": "nothing answers at that address; is the server running?",
@@ -81,14 +85,31 @@ async def _arrived(page: Page, url: str, timeout_ms: float, notes: list[str]) ->
         raise PageTimeout(f"it did not answer within {timeout_ms / 1000:g} s") from None
     except PlaywrightError as error:
         raise _unreachable(error) from error
-    if response is not None and response.status >= 400:
-        raise PageUnreachable(f"the server answered {response.status} {readable(response.status_text, 60)}".rstrip())
+    if response is not None:
+        await refuse_private(response.request)
+        _refuse_no_page(response)
     try:
         await page.wait_for_load_state("load", timeout=min(timeout_ms, _LOAD_CAP_MS))
     except PlaywrightTimeout:
         notes.append(f"the page was still loading after {min(timeout_ms, _LOAD_CAP_MS) / 1000:g} s")
     except PlaywrightError as error:
         raise _unreachable(error) from error
+
+
+def _refuse_no_page(response: Response) -> None:
+    """Raise PageUnreachable where the server's answer is an error, or something that browsers show in place of a page.
+
+    Nothing would be found on a PDF in the browser's viewer, and to find nothing is to pass.
+    """
+    if response.status >= 400:
+        raise PageUnreachable(f"the server answered {response.status} {readable(response.status_text, 60)}".rstrip())
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "image/svg+xml":
+        return
+    if kind.startswith("image/"):
+        raise PageUnreachable("the address is a picture, not a page; a picture of a page is audited from its file")
+    if kind == "application/pdf" or kind.startswith(("audio/", "video/")):
+        raise PageUnreachable(f"the address is no page: it is {readable(kind, 40)}")
 
 
 def _unreachable(error: PlaywrightError) -> PageError:

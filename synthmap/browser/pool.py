@@ -17,11 +17,15 @@ from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser, Machine, find_other
 from synthmap.browser.launch import how_to_install, launch
 from synthmap.browser.remote import connect
-from synthmap.model.errors import BrowserNotFound
+from synthmap.model.errors import BrowserDied, BrowserNotFound, MachineError
 from synthmap.model.view import Engine, Viewport
 
 if TYPE_CHECKING:
     from synthmap.scenario.access import Http
+
+_NO_DRIVER = "Playwright's driver has ended, and without it no browser can be reached; run it again."
+_DIED = "the browser died while the page was open in it"
+_NEWS_CAP_S = 1.0  # until Playwright tells of a browser that has ended
 
 
 class BrowserPool:
@@ -56,13 +60,12 @@ class BrowserPool:
         async with self._starting.setdefault(engine, asyncio.Lock()):
             running = self._running.get(engine)
             if running is None or not running.is_connected():
-                if engine != "chromium":
-                    await content_script.register(self._playwright)
-                running = await self._started(engine)
-                self._running[engine] = running
+                running = self._running[engine] = await self._launched(engine)
             return running
 
-    async def _started(self, engine: Engine) -> RunningBrowser:
+    async def _launched(self, engine: Engine) -> RunningBrowser:
+        if engine != "chromium":
+            await content_script.register(self._playwright)
         if self._endpoint:
             return await connect(self._playwright, self._endpoint, engine)
         return await launch(self._playwright, self._program(engine), log=self._log, visible=self._visible)
@@ -88,17 +91,40 @@ class BrowserPool:
         http: Http | None = None,
         state: StorageState | None = None,
         clock: str | None = None,
+        alone: bool = False,
         more: Mapping[str, Any] = MappingProxyType({}),
     ) -> AsyncIterator[BrowserContext]:
         """A context for one view, closed with all its pages.
 
         `block` are URL patterns that are never fetched, `http` is what requests carry, `state` what the browser knows
         of the visitor already, `clock` the moment that pages take for now; `more` is what the context has beside that.
+        With `alone` it is in a browser that is started for it and has no other. Raises BrowserDied where the browser
+        ends meanwhile.
         """
+        async with contextlib.AsyncExitStack() as stack:
+            browser = await self._launched(engine) if alone else await self.browser(engine)
+            if alone:
+                stack.push_async_callback(_stop, browser)
+            await stack.enter_async_context(_alive(browser))
+            opened = self._opened(browser, viewport, engine, block, http, state, clock, more)
+            yield await stack.enter_async_context(opened)
+
+    @contextlib.asynccontextmanager
+    async def _opened(
+        self,
+        browser: RunningBrowser,
+        viewport: Viewport,
+        engine: Engine,
+        block: Sequence[str],
+        http: Http | None,
+        state: StorageState | None,
+        clock: str | None,
+        more: Mapping[str, Any],
+    ) -> AsyncIterator[BrowserContext]:
+        """A context in a running browser; see `context`."""
         # Not at the top: what a scenario is takes long to import, and the browser is to be starting meanwhile.
         from synthmap.browser.http import http_options, send_headers
 
-        browser = await self.browser(engine)
         options = context_options(viewport, self._playwright.devices, browser.version, engine=engine)
         if http is not None:
             options |= http_options(http)
@@ -125,6 +151,39 @@ class BrowserPool:
         async with self._starting[engine]:
             running = self._running.pop(engine, None)
             if running is not None:
-                # It may be dead already, and where Playwright's driver is gone too, its error is a bare Exception.
-                with contextlib.suppress(Exception):
-                    await running.close()
+                await _stop(running)
+
+
+async def _stop(browser: RunningBrowser) -> None:
+    # It may be dead already, and where Playwright's driver is gone too, its error is a bare Exception.
+    with contextlib.suppress(Exception):
+        await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def _alive(browser: RunningBrowser) -> AsyncIterator[None]:
+    """Tell whatever fails inside because the browser has ended as that. Raises BrowserDied."""
+    ended = asyncio.Event()
+
+    def tell(_: RunningBrowser) -> None:
+        ended.set()
+
+    browser.on("disconnected", tell)
+    try:
+        yield
+    except Exception as failure:
+        if "reading from the driver" in str(failure):
+            raise MachineError(_NO_DRIVER) from failure
+        # That its pages are closed is told before it is told why.
+        if "closed" in str(failure).lower() and browser.is_connected():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _NEWS_CAP_S)
+        if browser.is_connected():
+            raise
+        raise BrowserDied(_DIED) from failure
+    else:
+        # Whoever copes with a page that fails may have taken its end for that.
+        if not browser.is_connected():
+            raise BrowserDied(_DIED)
+    finally:
+        browser.remove_listener("disconnected", tell)

@@ -71,9 +71,15 @@ async def running(server: Server, log: Path, secrets: Secrets, tell: Callable[[s
 
 @contextlib.contextmanager
 def _ended_like_interrupted() -> Iterator[None]:
-    """Have SIGTERM, by which CI systems give a job up, end the run as Ctrl-C does: else the server would be left."""
+    """Have SIGTERM, by which CI systems give a job up, end the run as Ctrl-C does: else the server would be left.
+
+    The command line has seen to that already.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
     try:
         loop.add_signal_handler(signal.SIGTERM, task.cancel)
     except (NotImplementedError, RuntimeError, ValueError):

@@ -89,7 +89,7 @@ def _roles_and_names(dom: Dom, accessibility: Sequence[Mapping[str, Any]]) -> tu
     texts = _texts_within(dom)
     roles, names = [], []
     for row, (node, text) in enumerate(zip(dom.node, texts, strict=True)):
-        said = known.get(int(node)) or _implied(dom, row)
+        said = known.get(int(node)) or (_implied(dom, row) if dom.frame[row] >= 0 or not known else {})
         role = str(said.get("role", {}).get("value", ""))
         roles.append("" if role in ("none", "generic", "StaticText") else role)
         name = readable(str(said.get("name", {}).get("value", "")), _MAX_NAME)
@@ -99,9 +99,7 @@ def _roles_and_names(dom: Dom, accessibility: Sequence[Mapping[str, Any]]) -> tu
 
 
 def _implied(dom: Dom, row: int) -> Mapping[str, Any]:
-    """What the accessibility tree, which is of the page alone, would say of an element in a frame."""
-    if dom.frame[row] < 0:
-        return {}
+    """What the accessibility tree would say of an element, where there is none: in frames, and on very large pages."""
     attributes, tag = dom.attributes[row], dom.tag[row]
     if tag == "input":
         implied = _INPUT_ROLES.get(attributes.get("type", "text").lower(), "textbox")

@@ -7,6 +7,10 @@
   const own = (type, name) => { const { get } = Object.getOwnPropertyDescriptor(type.prototype, name); return node => get.call(node); };
   const [nameOf, shadowOf, childrenOf, parentOf] =
     [own(Element, 'localName'), own(Element, 'shadowRoot'), own(Element, 'children'), own(Node, 'parentNode')];
+  const [slotOfElement, hostOfShadow] = [own(Element, 'assignedSlot'), own(ShadowRoot, 'host')];
+  // Words have a slot, and documents neither slot nor host: a getter that is not theirs throws.
+  const slotOf = node => { try { return slotOfElement(node); } catch { return node.nodeType === 3 ? node.assignedSlot : null; } };
+  const hostOf = node => { try { return hostOfShadow(node); } catch { return null; } };
   const [childrenOfDocument, childrenOfShadow] = [own(Document, 'children'), own(DocumentFragment, 'children')];
   const opened = new Map();  // closed shadow roots by their hosts
   const open = roots => roots.forEach(root => opened.set(root.host, root));
@@ -42,7 +46,9 @@
     return slotted.length ? slotted : [...childrenOf(element)];
   };
   // The next node outward, out of shadow trees and frames too.
-  const above = node => node.assignedSlot ?? parentOf(node) ?? node.host ?? node.defaultView?.frameElement ?? null;
+  const above = node => slotOf(node) ?? outer(node) ?? node.defaultView?.frameElement ?? null;
+  // The next node outward in the markup, out of shadow trees too, and not into slots.
+  const outer = node => parentOf(node) ?? hostOf(node);
   const within = (node, ancestor) => {
     for (let n = node; n; n = above(n)) if (n === ancestor) return true;
     return false;
@@ -99,5 +105,5 @@
     down(document, x, y);
     return [...found];
   };
-  return { walk, above, within, outward, hit, stack, inside, children, open };
+  return { walk, above, outer, within, outward, hit, stack, inside, children, open };
 })()

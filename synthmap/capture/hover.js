@@ -9,7 +9,7 @@
     'pointer-events', 'content-visibility', 'overflow-x', 'grid-template-rows'];
   const PLACEHOLDER_LINK = /^(#|javascript:.*)?$/i;
   const MAX_RULES = 5000, MAX_MATCHES = 2000, MAX_NAMES = 12, MAX_FRAMES = 10;
-  const { walk: walkAll, above, within, hit } = FLAT_TREE;
+  const { walk: walkAll, above, outer, within, hit } = FLAT_TREE;
   const mine = element => element.ownerDocument === document;
   const walk = () => walkAll().filter(mine);
   const parentOf = element => {
@@ -138,7 +138,7 @@
   });
   // Nearest first: itself, the siblings before it, its parent, the siblings before that one.
   const around = function* (element) {
-    for (let node = element; node; node = node.parentElement) {
+    for (let node = element; node?.nodeType === 1; node = outer(node)) {
       yield node;
       for (let before = node.previousElementSibling; before; before = before.previousElementSibling) yield before;
     }
@@ -156,7 +156,8 @@
 
   const watch = { face: null, base: new Set(), restless: new Set() };
   // What was seen to change while nothing pointed at it, such as the slides of a carousel, comes by itself.
-  const watcher = globalThis.synthmapWatch;
+  // Nothing else by that name: an element of the page that has it as its id.
+  const watcher = Object.hasOwn(globalThis, 'synthmapWatch') ? globalThis.synthmapWatch : null;
   watcher?.learnt();
   const news = () => {
     const shown = sight();

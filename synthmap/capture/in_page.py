@@ -25,7 +25,7 @@ from synthmap.capture.dom import STYLES, Dom
 from synthmap.capture.handlers import listeners_of
 from synthmap.capture.scripts import script
 from synthmap.capture.settle import settle
-from synthmap.capture.snapshot import MAX_HEIGHT, Gathered, decode_snapshot
+from synthmap.capture.snapshot import Gathered, bounded, decode_snapshot
 from synthmap.model.elements import Liveness
 from synthmap.model.errors import PageError, PageTimeout
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
@@ -48,13 +48,14 @@ async def look_in_page(
     be looked at.
     """
     found = await drive(_collected(), session, cap_ms=_CAP_MS)
-    whole_height = int(found["page"][1])
-    size = (max(1, int(found["page"][0])), max(1, min(whole_height, MAX_HEIGHT, int(_MAX_PICTURE / viewport.dpr))))
+    whole = (int(found["page"][0]), int(found["page"][1]))
+    width, height = bounded(whole)
+    size = (width, min(height, int(_MAX_PICTURE / viewport.dpr)))
     png = await asyncio.to_thread(_fitted, await _picture(page, size), size)
     gathered = Gathered(
         page=size,
         window=(int(found["window"][0]), int(found["window"][1])),
-        whole_height=whole_height,
+        whole=whole,
         dom=found,
         png_base64=base64.b64encode(png).decode("ascii"),
         accessibility=found["accessibility"],

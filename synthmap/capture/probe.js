@@ -9,7 +9,7 @@
   const MAX_MOVING = 200;  // things whose boxes are told
   const MAX_KEPT = 200_000;  // characters of what the page had stored
   const tree = FLAT_TREE;
-  const { walk, above, outward, open } = tree;
+  const { walk, above, outer, outward, open } = tree;
   // answers: what the click did. echoes: what may only be the undoing of an earlier click (a menu that closes).
   // written, taken, said, last: the attributes that it wrote and what they were, the nodes that it took out, whether it
   // changed words, and when it last changed anything.
@@ -39,8 +39,8 @@
   // nothing of what is in it, and is kept by what kind of change it was.
   const isWhole = node => node.nodeType === 9 || node === node.ownerDocument.body || node === node.ownerDocument.documentElement;
   const stir = (target, type) => {
-    const node = target.nodeType === 1 ? target : target.parentNode;
-    const parent = node?.parentNode;
+    const node = target.nodeType === 3 || target.nodeType === 8 ? outer(target) : target;
+    const parent = node && outer(node);
     if (!node || restless.has(node)) return;
     if (isWhole(node)) { stirred.add(type); return; }
     restless.add(node);
@@ -48,7 +48,7 @@
   };
   const isRestless = (node, type) => (isWhole(node) ? stirred.has(type) : isAmong(node, restless));
   const isAmong = (node, known) => {
-    for (let n = node; n; n = n.parentNode ?? n.host) if (known.has(n)) return true;
+    for (let n = node; n; n = outer(n)) if (known.has(n)) return true;
     return false;
   };
   const isEcho = node => touched.has(node) || isAmong(node, brought);
@@ -139,7 +139,7 @@
   // Without blanks, which a box put beside words may add, and without the words of what moves by itself.
   const words = node => (node?.innerText ?? '').replace(/\s+/g, '');
   const showing = () => [document.title,
-    [...restless].filter(node => !isAmong(node.parentNode, restless)).reduce((text, node) => text.replace(words(node), ''), words(document.body)),
+    [...restless].filter(node => !isAmong(outer(node), restless)).reduce((text, node) => text.replace(words(node), ''), words(document.body)),
     [...document.querySelectorAll('img, video, canvas, iframe, input, button, select')].filter(e => e.checkVisibility() && !isAmong(e, restless)).length,
   ].join();
   // Nothing with words or a picture in it: a ripple's box, or a backdrop.

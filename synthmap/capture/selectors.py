@@ -36,7 +36,7 @@ def selectors(
             trail.append(node)
             node = parents[node]
         for inner in reversed(trail):
-            start = _anchor(inner, ids, attributes, tags, frame)
+            start = _anchor(inner, ids, attributes, tags, parents, frame)
             if start and frame[inner] >= 0:
                 start = path(frame[inner]) + _ENTER + start
             made[inner] = start or f"{made[parents[inner]]} > {step[inner]}"
@@ -50,13 +50,15 @@ def _anchor(
     ids: Mapping[tuple[int, str], int],
     attributes: Sequence[Mapping[str, str]],
     tags: Sequence[str],
+    parents: Sequence[int],
     frame: Sequence[int],
 ) -> str:
-    """Where a path can start: a written id that occurs once in its document, or the top of it."""
+    """Where a path can start: a written id that occurs once in its document, or the top of it, which may be an SVG."""
     mark = attributes[node].get("id", "")
     if mark and ids[frame[node], mark] == 1 and written_id({"id": mark}):
         return f"#{mark}"
-    return tags[node] if tags[node] in ("html", "body", "head") else ""
+    is_top = parents[node] < 0 or not tags[parents[node]]
+    return tags[node] if is_top or tags[node] in ("html", "body", "head") else ""
 
 
 def _steps(tags: Sequence[str], parents: Sequence[int]) -> list[str]:

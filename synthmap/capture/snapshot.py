@@ -30,7 +30,13 @@ from synthmap.model.snapshot import Document, Screenshot, Snapshot
 from synthmap.model.view import View, Viewport
 
 MAX_HEIGHT = 50_000  # a taller page is looked at down to here, and the snapshot says so
+# A line of a million letters makes a page eight million px wide, of which nobody sees more than the beginning.
+_MAX_WIDTH = 10_000
+_MAX_AREA = 100_000_000  # px: a picture of more, decoded a few times over, is more than many a machine has room for
 _MAX_SITES = 5  # named in a note
+# Nodes of a page whose accessibility tree is asked for: Chromium 156 takes seconds for 10,000 links in a row, a minute
+# for 40,000 and far longer for 100,000.
+_MAX_NAMED = 60_000
 _FRAMEWORKS = script("frameworks.js")
 # A matrix whose second or third number is not 0 turns or skews; `matrix3d` may do anything.
 _SKEWS = re.compile(r"matrix3d|matrix\((?![^,]+, 0, 0,)")
@@ -41,18 +47,20 @@ _MAX_TESTED = 4_000  # elements whose reach is sampled
 class Gathered:
     """What the browser answered, before any of it is decoded; `window` is the part of the page shown at once.
 
-    `apart` is what the frames that live in processes of their own answered.
+    `whole` is the size of the page, `page` of what was pictured of it; `apart` is what the frames that live in
+    processes of their own answered. Where a page has very many nodes, no accessibility tree was asked for: not `named`.
     """
 
     page: tuple[int, int]
     window: tuple[int, int]
-    whole_height: int
+    whole: tuple[int, int]
     dom: Mapping[str, Any]
     png_base64: str
     accessibility: list[Mapping[str, Any]]
     listeners: Mapping[int, tuple[Handler, ...]]
     handlers: Mapping[str, Any]
     apart: tuple[FrameTold, ...] = ()
+    named: bool = True
 
 
 def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: bool = True) -> Program[Gathered]:
@@ -62,9 +70,10 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
     false the picture is left to the caller, and the page's screen as it is: a session that takes pictures undoes what
     another one emulates.
     """
-    metrics, handle, *knocked = yield Together(
+    metrics, counters, handle, *knocked = yield Together(
         (
             Send("Page.getLayoutMetrics"),
+            Send("Memory.getDOMCounters"),
             # Only for a node in a group does the browser tell what the handlers on it say.
             Send("Runtime.evaluate", {"expression": "document", "objectGroup": GROUP}),
             *knocking(len(within)),
@@ -79,7 +88,8 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
     # A page that reads from the right overflows to the left of its first screen, and the picture would begin there;
     # boxes begin where the first screen does.
     left = max(0, round(metrics["cssLayoutViewport"]["pageX"] - shown["pageX"]))
-    page = (max(1, round(size["width"]) - left), max(1, min(round(size["height"]), MAX_HEIGHT)))
+    whole = (round(size["width"]) - left, round(size["height"]))
+    page = bounded(whole)
     document = {"objectId": handle["result"]["objectId"]}
     shot = Send(
         "Page.captureScreenshot",
@@ -90,30 +100,39 @@ def gather(viewport: Viewport, within: Sequence[int | None] = (), *, pictured: b
             "clip": {"x": left, "y": 0, "width": page[0], "height": page[1], "scale": 1},
         },
     )
+    named = counters["nodes"] <= _MAX_NAMED
     dom, *rest = yield Together(
         (
             Send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}),
             *((shot,) if pictured else ()),
-            Send("Accessibility.getFullAXTree"),
+            *((Send("Accessibility.getFullAXTree"),) if named else ()),
             Send("DOMDebugger.getEventListeners", {**document, "depth": -1, "pierce": True}),
             Send("Runtime.callFunctionOn", {**document, "functionDeclaration": _FRAMEWORKS, "returnByValue": True}),
             *asking(frames, STYLES, _FRAMEWORKS),
         )
     )
     png = rest.pop(0)["data"] if pictured else ""
-    tree, heard, handlers, *answered = rest
+    tree = rest.pop(0)["nodes"] if named else []
+    heard, handlers, *answered = rest
     yield Together((Send("Runtime.releaseObjectGroup", {"objectGroup": GROUP}), *leaving(frames)))
     return Gathered(
         page=page,
         window=(round(shown["clientWidth"]), round(shown["clientHeight"])),
-        whole_height=round(size["height"]),
+        whole=whole,
         dom=dom,
         png_base64=png,
-        accessibility=tree["nodes"],
+        accessibility=tree,
         listeners=listeners_of(heard),
         handlers=handlers["result"].get("value") or {},
         apart=told(frames, answered),
+        named=named,
     )
+
+
+def bounded(whole: tuple[int, int]) -> tuple[int, int]:
+    """The size of the picture of a page of that size, at least one px each way."""
+    width = max(1, min(whole[0], _MAX_WIDTH))
+    return width, max(1, min(whole[1], MAX_HEIGHT, _MAX_AREA // width))
 
 
 def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewport, site: str) -> tuple[Snapshot, Dom]:
@@ -139,11 +158,12 @@ def decode_snapshot(gathered: Gathered, *, view: View, url: str, viewport: Viewp
         viewport = replace(viewport, width=gathered.window[0], height=gathered.window[1])
         why = "the page has no viewport for phones, or is wider than they are"
         notes.append(f"{why}: they show it {viewport.width} px wide, zoomed out")
+    if not gathered.named:
+        notes.append("the page has very many elements: their roles and names are read from the markup alone")
     notes += _frames_left_out(dom, elements.visible)
-    if gathered.whole_height > gathered.page[1]:
-        notes.append(
-            f"the page is {gathered.whole_height} px tall; only its first {gathered.page[1]} px were looked at"
-        )
+    for whole, looked_at, extent in zip(gathered.whole, gathered.page, ("wide", "tall"), strict=True):
+        if whole > looked_at:
+            notes.append(f"the page is {whole} px {extent}; only its first {looked_at} px were looked at")
     snapshot = Snapshot(
         view=view,
         url=url,

@@ -20,6 +20,7 @@ from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.remote import checked
 from synthmap.cli.completing import page_names, rule_names, viewport_names
+from synthmap.cli.interrupting import run_interruptibly
 from synthmap.cli.parts import Wish, part_of, part_options
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
@@ -178,7 +179,7 @@ def audit(
     with watcher:
         ahead = not scheduler and not all(map(_may_be_pictures, wish.targets))
         carrying = _carry_out(make_plan, found, carry, watcher, timings, ahead=ahead, endpoint=endpoint)
-        outcome = asyncio.run(carrying)
+        outcome = run_interruptibly(carrying)
     if timed:
         from synthmap.report.timings import timings_table
 

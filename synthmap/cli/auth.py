@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -15,6 +14,7 @@ from synthmap.browser.install import obtain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
 from synthmap.browser.server import running
+from synthmap.cli.interrupting import run_interruptibly
 from synthmap.model.errors import EXIT_MACHINE, PageError, UsageError
 from synthmap.preparing import logins_of
 from synthmap.report.lines import printable
@@ -40,7 +40,7 @@ def auth(ctx: click.Context, scenario: str, names: tuple[str, ...], browser_path
     known = {name: rule.option_names for name, rule in catalogue().items()}
     made = plan([scenario], environment=os.environ, known_rules=known)
     chosen = _chosen(made, names)
-    ctx.exit(asyncio.run(_log_in(made, chosen, browser_path)))
+    ctx.exit(run_interruptibly(_log_in(made, chosen, browser_path)))
 
 
 def _chosen(made: Plan, names: tuple[str, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 from rich.console import Console
 
 from synthmap.cli.completing import page_names, viewport_names
+from synthmap.cli.interrupting import run_interruptibly
 from synthmap.cli.progress import Lines
 from synthmap.model.errors import EXIT_MACHINE, EXIT_PASSED, EXIT_USAGE, ScenarioError, UsageError
 
@@ -132,7 +133,7 @@ def _resolved(
         viewports=viewports,
         pages=pages,
     )
-    resolution = asyncio.run(_look(made, scenario, browser_path))
+    resolution = run_interruptibly(_look(made, scenario, browser_path))
     for line in resolution_lines(file, resolution):
         click.echo(line)
     for where, reason in resolution.failed:

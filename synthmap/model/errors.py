@@ -9,7 +9,8 @@ SynthmapError                 never raised itself
     ├── PageUnreachable (3)   no answer, or an answer that is an error
     ├── PageTimeout     (3)   it did not answer within its cap
     ├── StepFailed      (3)   a step of the scenario could not be done
-    └── PageCrashed     (3)   the renderer died
+    ├── PageCrashed     (3)   the renderer died
+    └── BrowserDied     (3)   the whole browser did, maybe for another page's sake
 """
 
 from __future__ import annotations
@@ -65,3 +66,7 @@ class StepFailed(PageError):
 
 class PageCrashed(PageError):
     """The page's renderer died."""
+
+
+class BrowserDied(PageError):
+    """The browser ended while the page was open in it, which may be the doing of another page beside it."""
