@@ -151,8 +151,10 @@ def readable(text: str, limit: int) -> str:
 
     Icon fonts draw with private-use characters; direction marks can turn a report's own words around.
     """
-    kept = (" " if c.isspace() else c for c in text[: 4 * limit] if c.isspace() or category(c)[0] != "C")
-    return " ".join("".join(kept).split())[:limit]
+    text = text[: 4 * limit]
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or category(c)[0] != "C")
+    return " ".join(text.split())[:limit]
 
 
 def well_formed(text: str) -> str:

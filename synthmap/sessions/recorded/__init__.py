@@ -19,6 +19,7 @@ from synthmap.sessions.recorded.playwright_trace import read_trace
 from synthmap.sessions.recorded.recording import Recording, Replay
 from synthmap.sessions.recorded.rrweb import holds_events, read_rrweb
 from synthmap.sessions.recorded.source import kind_of, opened
+from synthmap.sessions.recorded.uncollected import uncollected
 
 __all__ = ["KNOWN_COLUMNS", "Recording", "Replay", "read", "steps_of"]
 
@@ -29,6 +30,11 @@ def read(path: Path, *, columns: Mapping[str, str] | None = None) -> Recording:
     `columns` names columns of a table of clicks by what they are (`{"x": "clickX"}`), where they do not say so
     themselves. Raises UsageError for a file that cannot be read, with the place of the mistake and what to do.
     """
+    with uncollected():
+        return _read(path, columns)
+
+
+def _read(path: Path, columns: Mapping[str, str] | None) -> Recording:
     kind = kind_of(path)
     if kind == "zip":
         return read_trace(path)

@@ -101,6 +101,8 @@ class _Reader:
                         sum(window.left_over() for window in self._windows.values()))  # fmt: skip
         if self._acts.full:
             self._notes.add("everything after the first events, of which there are more than a recording may hold")
+        self._notes.add("pointer move between two that are kept, there being more than a recording may hold",
+                        self._acts.given_up)  # fmt: skip
         return Recording("rrweb", self._acts.events(), self._acts.viewports(), self._notes.counted())
 
     def take(self, tab: str, event: object) -> None:
