@@ -19,7 +19,7 @@ from synthmap.model.secrets import Secrets
 from synthmap.model.view import DESKTOP, View
 from synthmap.scenario import names
 from synthmap.scenario.access import Http, Login
-from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.expand import Job, Plan, SessionJob, view_of
 from synthmap.scenario.overrides import for_nothing
 from synthmap.scenario.sitemaps import MAX_BYTES, MAX_FILES, chosen, on_site, read_sitemap
 from synthmap.scenario.types import LocalFile
@@ -73,7 +73,7 @@ class Discreet:
 def local_roots(plan: Plan) -> list[Path]:
     """The folders that have to be served: those of pages, and of sites that somebody logs in to."""
     roots = [job.local.root for job in plan.jobs if job.local]
-    asked = {job.login for job in plan.jobs}
+    asked = {*(job.login for job in plan.jobs), *(job.session.login for job in plan.scripted)}
     roots += [
         login.site for name, login in plan.access.logins.items() if name in asked and isinstance(login.site, Path)
     ]
@@ -98,6 +98,24 @@ def logins_of(plan: Plan, pool: BrowserPool, bases: Mapping[Path, str], folder: 
         return Keeper(write, plan.access.secrets, traced=False)
 
     return Logins(plan.access.logins, opened, bases=bases, keeper_of=keeper)
+
+
+@contextlib.asynccontextmanager
+async def context_for(
+    plan: Plan, pool: BrowserPool, logins: Logins, job: Job | SessionJob
+) -> AsyncIterator[BrowserContext]:
+    """A browser context as a page or session of the plan is to have it. Raises PageError where its login fails."""
+    login = job.login if isinstance(job, Job) else job.session.login
+    async with pool.context(
+        pool.resolve(job.viewport),
+        engine=job.browser,
+        block=plan.capture.block,
+        http=plan.access.http,
+        state=await logins.state(login) if login else None,
+        clock=plan.capture.clock,
+        more=job.context if isinstance(job, Job) else {},
+    ) as context:
+        yield context
 
 
 async def with_sitemaps(plan: Plan, bases: Mapping[Path, str], watcher: Watcher) -> Plan:

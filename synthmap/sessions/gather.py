@@ -19,7 +19,6 @@ from synthmap.model.events import Events, concatenated, joined, make_events
 from synthmap.model.view import INITIAL, Engine, View, Viewport
 from synthmap.scenario.expand import Job, Plan, SessionJob
 from synthmap.scenario.sessions import SESSION
-from synthmap.scenario.types import Step
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.places import Place, Places, places
 from synthmap.sessions.recordings import read_recordings
@@ -63,7 +62,7 @@ async def gather(
     bases: Mapping[Path, str],
     viewports: Mapping[str, Viewport],
     open_context: Open,
-    keeper_of: Callable[[View, Sequence[Step]], Keeper],
+    keeper_of: Callable[[SessionJob], Keeper],
 ) -> Gathered:
     """Carry out the scripted sessions of a plan, as many at once as it has workers, and read its recordings.
 
@@ -87,9 +86,15 @@ async def gather(
         site = job.session.site
         base = bases[site] if isinstance(site, Path) else site or home
         async with turns:
-            keeper = keeper_of(view_of_session(job), job.session.steps)
             return await walk(
-                open_context(job), job, base=base, places=known, keeper=keeper, number=number, source=source
+                open_context(job),
+                job,
+                base=base,
+                places=known,
+                keeper=keeper_of(job),
+                number=number,
+                source=source,
+                consent=plan.capture.consent,
             )
 
     walks = await asyncio.gather(*(walked(number, *each) for number, each in enumerate(asked)))
@@ -135,4 +140,5 @@ def _checkpoint(
         state=point.name,
         steps=point.steps,
         areas=like.areas if like else (),
+        login=asked.session.login,
     )
