@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
+from synthmap.model.errors import UsageError
 from synthmap.scenario.types import Step
 from synthmap.sessions.recorded.clicks import KNOWN_COLUMNS, read_clicks
 from synthmap.sessions.recorded.devtools import is_devtools, read_devtools
@@ -45,6 +46,8 @@ def _read(path: Path, columns: Mapping[str, str] | None) -> Recording:
     with opened(path) as stream:
         parts = batches(stream, path.name)
         first: Batch = next(parts, [])
+        if first == [] and next(parts, None) is None:
+            raise UsageError(f"{path.name} holds nothing: it is JSON without a value in it.")
         if len(first) == 1 and is_devtools(first[0]):
             return read_devtools(first[0], path.name)
         if holds_events(first):

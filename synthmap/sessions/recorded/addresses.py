@@ -11,10 +11,13 @@ _MAX = 2_000
 _HIDDEN = "***"
 _SECRET_NAMES = re.compile(
     r"(.*[-_.])?(token|secret|password|passwd|pwd|pass|auth|authorization|apikey|api[-_]key|access[-_]key|signature|sig"
-    r"|session|sessionid|sid|jwt|code|otp|email|e-mail|mail|phone)", re.I,
+    r"|session|session[-_]?id|sid|jwt|code|otp|email|e-mail|mail|phone)", re.I,
 )  # fmt: skip
 # An e-mail address, a JSON web token, or a long run of letters and digits such as keys are made of.
 _SECRET_VALUES = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{32,}")
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_DIGITS = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 
 
 def kept_address(href: object) -> str:
@@ -31,9 +34,16 @@ def kept_address(href: object) -> str:
 
 
 def kept_text(text: str | None, limit: int) -> str:
-    """A text to cut by, bounded; starred out where all of it looks like a secret or names a person."""
+    """A text to cut by, bounded; starred out where it holds an e-mail address or the number of a card."""
     said = readable(text or "", limit)
-    return _HIDDEN if _SECRET_VALUES.fullmatch(said) and "@" in said else said
+    return _HIDDEN if _EMAIL.search(said) or any(_is_card(found[0]) for found in _DIGITS.finditer(said)) else said
+
+
+def _is_card(text: str) -> bool:
+    """Whether digits are the number of a payment card: by its length and its check digit (ISO/IEC 7812-1, Luhn)."""
+    digits = [int(c) for c in text if c.isdigit()][::-1]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return 13 <= len(digits) <= 19 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def origin(url: str) -> str:

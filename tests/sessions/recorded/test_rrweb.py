@@ -288,6 +288,16 @@ def test_what_a_page_does_to_its_own_address_is_told_by_posthog(written, saved):
     assert recording.notes == {}
 
 
+def test_a_recording_that_breaks_off_keeps_what_is_whole_and_says_where(written, saved):
+    written.page(*SHOP).click(21, 100)
+    lines = "\n".join(json.dumps(event) for event in [*written.events, *([written.events[-1]] * 200)])
+    assert list(saved(f"{lines}\n{{\n{lines[:40]}").notes.items()) == [("line that is no JSON, such as line 204", 2)]
+    for text in (lines, json.dumps(written.events * 50)):
+        recording = saved(gzip.compress(text.encode())[:-40])
+        assert elements(recording)[0] == 'main > button "Pay" #pay'
+        assert list(recording.notes.values()) == [1]
+
+
 def test_of_endless_pointer_moves_some_are_given_up_and_all_else_is_kept(written, saved, monkeypatch):
     monkeypatch.setattr("synthmap.sessions.recorded.acts.MAX_MOVES", 10)
     written.page(*SHOP)
