@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext
 
 from synthmap.browser.fetch import fetch
 from synthmap.browser.pool import BrowserPool
+from synthmap.model.addresses import without_secrets, without_user
 from synthmap.model.errors import PageError
 from synthmap.model.secrets import Secrets
 from synthmap.model.view import DESKTOP, View
@@ -167,7 +168,7 @@ def _pages(job: Job, bases: Mapping[Path, str], http: Http, known: frozenset[str
     """
     assert job.sitemap is not None
     base = bases[job.local.root] if job.local else ""
-    url = base + job.local.path if job.local else job.recorded_url
+    url = base + job.local.path if job.local else without_user(job.url)
     listing = read_sitemap(fetch(url, http, most=MAX_BYTES))
     there = {base + each.removeprefix("local:") if job.local else each for each in known}
     addresses = () if listing.is_index else listing.addresses
@@ -187,9 +188,11 @@ def _pages(job: Job, bases: Mapping[Path, str], http: Http, known: frozenset[str
 def _page_of(job: Job, url: str, base: str) -> Job:
     """The job for one page of a sitemap's job."""
     if not job.local:
-        return replace(job, url=url, recorded_url=url, sitemap=None)
+        return replace(job, url=url, recorded_url=without_secrets(url), sitemap=None)
     path = url.removeprefix(base)
-    return replace(job, url="", recorded_url=f"local:{path}", local=LocalFile(job.local.root, path), sitemap=None)
+    return replace(
+        job, url="", recorded_url=f"local:{without_secrets(path)}", local=LocalFile(job.local.root, path), sitemap=None
+    )
 
 
 def _named(pages: Mapping[str, list[Job]], taken: Sequence[str]) -> dict[str, list[Job]]:

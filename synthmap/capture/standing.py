@@ -4,7 +4,8 @@ A test goes on with its page afterwards. So the page keeps its scroll position, 
 hear of the scrolling there and back (`standing.js`), and the picture is taken by Playwright's own session: one of ours
 would undo the device that the test emulates. Of one thing a page may hear: like any full-page screenshot, that of a
 page taller than its window sends a `resize`, to the size that it has. Firefox and WebKit are asked by scripts in the
-page's own world, which leave unknown what `in_page` says. The way is written once, as a generator that yields calls of
+page's own world, which leave unknown what `in_page` says; Playwright's picture puts an empty style sheet into the page
+there and takes it out again. The way is written once, as a generator that yields calls of
 Playwright, and walked over either of its two APIs.
 """
 

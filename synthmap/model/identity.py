@@ -16,6 +16,8 @@ from itertools import takewhile
 from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from synthmap.model.secrets import STARRED, is_secret
+
 _MAX_NAME, _MAX_KEY = 80, 240
 _TEST_IDS = ("data-testid", "data-test-id", "data-test", "data-cy", "data-qa")
 _LANDMARKS = {
@@ -110,7 +112,7 @@ def written_id(attributes: Mapping[str, str]) -> str:
 
 
 def normal_target(href: str, site: str = "") -> str:
-    """An address without what changes from run to run: the page's own origin, tracking and a trailing slash."""
+    """An address without what changes from run to run: the page's own origin, tracking, secrets, a trailing slash."""
     href = well_formed(href).strip()
     if href.lower().startswith(("javascript:", "data:", "blob:")):
         return href.split(":", 1)[0].lower() + ":"
@@ -121,7 +123,8 @@ def normal_target(href: str, site: str = "") -> str:
         parts = urlsplit(href)
     except ValueError:
         return href[:_MAX_NAME]
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
+    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+    query = urlencode([(k, STARRED if is_secret(k, v) else v) for k, v in asked], safe="*")
     path = parts.path.rstrip("/") if len(parts.path) > 1 else parts.path
     return parts._replace(query=query, path=path).geturl()[:_MAX_NAME]
 

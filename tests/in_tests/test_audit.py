@@ -197,7 +197,8 @@ def test_in_firefox_what_can_be_known_is_judged_and_the_page_stays_as_it_was(pla
     found = synthmap.audit(page, rules=["small-target", "dead-control"])
     page.evaluate("() => new Promise(done => setTimeout(done, 300))")
     after = page.evaluate(STANDS)
-    assert set(after.pop("heard")) <= {"resize", "narrow"}
+    # Playwright's own picture puts an empty style sheet into the page there, and takes it out again.
+    assert set(after.pop("heard")) <= {"resize", "narrow", "changed"}
     assert after == before
     assert found.view.browser == "firefox"
     assert {f.selector for f in found.findings if f.rule == "small-target"} == {"#one", "#two"}

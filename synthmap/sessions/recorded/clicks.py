@@ -19,12 +19,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from synthmap.model.addresses import kept_address, kept_text
 from synthmap.model.errors import UsageError
 from synthmap.model.events import KINDS, UNWATCHED, Events, Texts, make_events
 from synthmap.model.geometry import Floats, Ints
 from synthmap.model.identity import readable, well_formed
 from synthmap.sessions.recorded.acts import CLICKS, FURTHEST, LAST_MS
-from synthmap.sessions.recorded.addresses import kept_address, kept_text
 from synthmap.sessions.recorded.answers import ANSWERS
 from synthmap.sessions.recorded.framing import Broken, batches
 from synthmap.sessions.recorded.recording import MAX_EVENTS, Notes, Recording

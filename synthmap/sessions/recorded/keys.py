@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
+from synthmap.model.addresses import origin
 from synthmap.model.identity import element_key, landmarks_of, normal_target, written_id
-from synthmap.sessions.recorded.addresses import origin
 from synthmap.sessions.recorded.dom import (
     DOCUMENT,
     ELEMENT,

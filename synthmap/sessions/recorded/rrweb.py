@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
+from synthmap.model.addresses import kept_address
 from synthmap.sessions.recorded.acts import LAST_MS, NAN, Acts, Context, Detail, place
-from synthmap.sessions.recorded.addresses import kept_address
 from synthmap.sessions.recorded.dom import Node, attribute, tag
 from synthmap.sessions.recorded.framing import Batch, Broken
 from synthmap.sessions.recorded.recording import Notes, Recording

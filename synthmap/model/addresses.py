@@ -1,4 +1,4 @@
-"""Addresses as they are kept of a recording: bounded, without credentials, and without what looks like a secret."""
+"""Addresses as they are kept and shown: bounded, without credentials, and without what looks like a secret."""
 
 from __future__ import annotations
 
@@ -6,16 +6,9 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from synthmap.model.identity import readable
+from synthmap.model.secrets import STARRED, is_secret
 
 _MAX = 2_000
-_HIDDEN = "***"
-_SECRET_NAMES = re.compile(
-    r"(.*[-_.])?(token|secret|password|passwd|pwd|pass|auth|authorization|apikey|api[-_]key|access[-_]key|signature|sig"
-    r"|session|session[-_]?id|sid|jwt|code|otp|email|e-mail|mail|phone)", re.I,
-)  # fmt: skip
-# An e-mail address, a JSON web token, or a long run of letters and digits such as keys are made of.
-_SECRET_VALUES = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{32,}")
-
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _DIGITS = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 
@@ -26,17 +19,33 @@ def kept_address(href: object) -> str:
         return ""
     url = readable(href, _MAX)
     try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        return parts._replace(netloc=host, query=_starred(parts.query), fragment=_starred(parts.fragment)).geturl()
+        return without_secrets(url)
     except ValueError:
         return ""
+
+
+def without_user(url: str) -> str:
+    """An address without credentials. Raises ValueError for what is none."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def without_secrets(url: str) -> str:
+    """An address without credentials, secrets in its query or fragment starred out. Raises ValueError for what is none.
+
+    One that has neither is as it was.
+    """
+    parts = urlsplit(url)
+    kept = parts._replace(
+        netloc=parts.netloc.rpartition("@")[2], query=_starred(parts.query), fragment=_starred(parts.fragment)
+    )
+    return url if kept == parts else kept.geturl()
 
 
 def kept_text(text: str | None, limit: int) -> str:
     """A text to cut by, bounded; starred out where it holds an e-mail address or the number of a card."""
     said = readable(text or "", limit)
-    return _HIDDEN if _EMAIL.search(said) or any(_is_card(found[0]) for found in _DIGITS.finditer(said)) else said
+    return STARRED if _EMAIL.search(said) or any(_is_card(found[0]) for found in _DIGITS.finditer(said)) else said
 
 
 def _is_card(text: str) -> bool:
@@ -57,8 +66,8 @@ def origin(url: str) -> str:
 
 def _starred(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    secret = [bool(_SECRET_NAMES.fullmatch(name) or _SECRET_VALUES.fullmatch(value)) for name, value in pairs]
+    secret = [is_secret(name, value) for name, value in pairs]
     if not any(secret):
         return query
-    kept = [(name, _HIDDEN if hide else value) for (name, value), hide in zip(pairs, secret, strict=True)]
+    kept = [(name, STARRED if hide else value) for (name, value), hide in zip(pairs, secret, strict=True)]
     return urlencode(kept, safe="*/:")
