@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthmap.model.addresses import without_secrets
+from synthmap.model.identity import normal_target
 from synthmap.model.secrets import HIDDEN, Secrets
 
 
