@@ -19,6 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from synthmap.browser.commands import plain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.discreet import discreet
 from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
@@ -344,6 +345,7 @@ class Audit:
                     snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows)
                 with timings.station("links"):
                     snapshot = replace(snapshot, targets=(await checking).targets)
+                    snapshot = discreet(snapshot, somebody=job.login is not None or bool(job.context))
             finally:
                 checking.cancel()
             with timings.station("visits"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from synthmap.model.identity import readable
+from synthmap.model.personal import without_personal
 from synthmap.model.secrets import STARRED, is_secret
 
 _MAX = 2_000
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_DIGITS = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 
 
 def kept_address(href: object) -> str:
@@ -45,14 +43,7 @@ def without_secrets(url: str) -> str:
 def kept_text(text: str | None, limit: int) -> str:
     """A text to cut by, bounded; starred out where it holds an e-mail address or the number of a card."""
     said = readable(text or "", limit)
-    return STARRED if _EMAIL.search(said) or any(_is_card(found[0]) for found in _DIGITS.finditer(said)) else said
-
-
-def _is_card(text: str) -> bool:
-    """Whether digits are the number of a payment card: by its length and its check digit (ISO/IEC 7812-1, Luhn)."""
-    digits = [int(c) for c in text if c.isdigit()][::-1]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
-    return 13 <= len(digits) <= 19 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+    return said if without_personal(said) == said else STARRED
 
 
 def origin(url: str) -> str:

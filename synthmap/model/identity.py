@@ -16,6 +16,7 @@ from itertools import takewhile
 from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from synthmap.model.personal import without_personal
 from synthmap.model.secrets import STARRED, is_secret
 
 _MAX_NAME, _MAX_KEY = 80, 240
@@ -177,7 +178,7 @@ def _described(path: str, tag: str, role: str, name: str, attributes: Mapping[st
         key += f" #{mark}"
     target = attributes.get("href") or attributes.get("action") or ""
     if target:
-        key += f" -> {normal_target(target, site)}"
+        key += f" -> {without_personal(normal_target(target, site))}"
     return _bounded(key)
 
 
@@ -194,7 +195,7 @@ def _landmark(tag: str, role: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    name = " ".join(name.split())[:_MAX_NAME]
+    name = " ".join(without_personal(name).split())[:_MAX_NAME]
     return f' "{name}"' if name else ""
 
 
