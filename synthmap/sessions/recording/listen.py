@@ -156,12 +156,13 @@ async def finish(recorder: Recorder, context: BrowserContext) -> tuple[Batch, ..
 def flush_sync(page: SyncPage) -> None:
     """As `flush`, for a page of the synchronous API.
 
-    It has no time limit for scripts, but for waiting until something comes true: so that is what it is asked for.
+    It has no time limit for scripts, but for finding the element that a script is run on, which a page that hangs does
+    not answer. Waiting for a function has one too, and puts Playwright's own scripts into the page's world first: three
+    times as slow.
     """
-    told = f"async () => {{ await ({_FLUSH})(false); return true; }}"
     for frame in page.frames:
         with contextlib.suppress(PlaywrightError):
-            frame.wait_for_function(told, timeout=_FLUSH_CAP_S * 1000)
+            frame.locator(":root").evaluate(f"() => ({_FLUSH})(false)", timeout=_FLUSH_CAP_S * 1000)
 
 
 def finish_sync(recorder: Recorder, context: SyncBrowserContext) -> tuple[Batch, ...]:
