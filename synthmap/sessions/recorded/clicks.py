@@ -7,9 +7,9 @@ unless it has a column of a delay for that (`mutation_ms`): without one the answ
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -214,8 +214,11 @@ class _Columns:
         column, name = self._table.column(self._roles["t"]), self._roles["t"].lower()
         if pa.types.is_string(column.type):
             # What is no number may be a date.
-            with contextlib.suppress(pa.ArrowException):
+            try:
                 column = pc.cast(column, pa.timestamp("ms"))
+            except pa.ArrowException:
+                if np.isnan(_floats(column.drop_null())).any():
+                    return self._moments(column)
         if pa.types.is_temporal(column.type):
             dated = pc.cast(pc.cast(column, pa.timestamp("ms"), safe=False), pa.int64())
             return np.asarray(dated.to_numpy(zero_copy_only=False), dtype=np.float64)
@@ -223,6 +226,13 @@ class _Columns:
         middle = np.median(values[np.isfinite(values)]) if np.isfinite(values).any() else 0.0
         seconds = _SECONDS.search(name) is not None or _EPOCH_S[0] < middle < _EPOCH_S[1]
         return values * 1000 if seconds else values
+
+    def _moments(self, column: pa.ChunkedArray) -> Floats:
+        """Milliseconds of times that are not all written alike: numbers as they are, dates since 1970."""
+        values = np.array([_moment(value) for value in column.to_pylist()], dtype=np.float64)
+        self._notes.add(f"value of “{self._roles['t']}” that is no time",
+                        int(np.isnan(values).sum()) - column.null_count)  # fmt: skip
+        return np.where(np.abs(values) < LAST_MS, values, np.nan)
 
     def segments(self) -> dict[str, Texts]:
         """Every other column of texts; what somebody may have typed into a field is none."""
@@ -260,6 +270,15 @@ def _float(value: object) -> float:
         return float(str(value))
     except ValueError:
         return float("nan")
+
+
+def _moment(value: object) -> float:
+    """A time as milliseconds: a number, or a date in ISO 8601, which is UTC where it names no zone."""
+    try:
+        when = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        return _float(value)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000
 
 
 def _events(columns: _Columns, notes: Notes) -> Events:

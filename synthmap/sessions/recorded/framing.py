@@ -22,7 +22,7 @@ from synthmap.sessions.recorded.source import Bytes
 Batch = list[Any]
 
 _BLOCK = 4 << 20  # bytes
-_LONGEST = 256 << 20  # bytes that one event may have, and a file that has to be read as a whole
+_LONGEST = 128 << 20  # bytes that one event may have, and a file that has to be read as a whole
 _FIRST_LINE = 64 << 20  # bytes looked through for the end of a first line
 _TRIES = 3
 _GAP = rb"\}\s*,\s*(?=\{)"

@@ -127,3 +127,13 @@ def test_who_somebody_is_is_no_segment(saved):
     # 4242 4242 4242 4242 passes the check of its last digit, and is every payment provider's number for tests.
     assert table.events.segments["note"].tolist() == ["***"]
     assert table.events.segments.keys() == {"plan", "note", "viewport"}
+
+
+def test_one_time_that_is_none_does_not_take_the_others_with_it(saved):
+    table = saved(
+        '{"x": 1, "y": 2, "time": "2026-01-01T10:00:00Z"}\n{"x": 3, "y": 4, "time": "soon"}\n'
+        '{"x": 5, "y": 6, "time": "2026-01-01T11:00:01+01:00"}\n',
+        "clicks.jsonl",
+    )
+    assert list(zip(table.events.x, table.events.t, strict=True)) == [(1, 0), (5, 1_000)]
+    assert table.notes == {"row without a time": 1, "value of “time” that is no time": 1}
