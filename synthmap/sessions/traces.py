@@ -21,7 +21,7 @@ _VALUE = re.compile(r"""(\bvalue=)("[^"]*"|'[^']*')""")
 _ASKED = re.compile(r"([?&#])([\w.%-]{1,100})=([^&#\s\"'<>]*)")
 _TYPING = frozenset(("fill", "type", "insertText", "press", "selectOption", "keyboardType", "keyboardInsertText"))
 _TYPED = frozenset(("value", "text", "key", "options"))
-_TOLD_ELSEWHERE = frozenset(("headers", "cookies", "postData", "queryString"))
+_EMPTIED = frozenset(("headers", "cookies", "postData", "queryString"))
 
 
 def cleaned(trace: bytes, secrets: Secrets) -> bytes:
@@ -53,11 +53,13 @@ def _clean(value: Any, secrets: Secrets) -> Any:
     if isinstance(value, list):
         return [_clean(each, secrets) for each in value]
     if isinstance(value, dict):
-        return {
-            name: type(each)() if name in _TOLD_ELSEWHERE and each is not None else _clean(each, secrets)
-            for name, each in value.items()
-        }
+        return {name: _emptied(each) if name in _EMPTIED else _clean(each, secrets) for name, each in value.items()}
     return value
+
+
+def _emptied(value: Any) -> Any:
+    """Nothing, as the viewer takes it for such a thing."""
+    return [] if isinstance(value, list) else None
 
 
 def _asked(found: re.Match[str]) -> str:
