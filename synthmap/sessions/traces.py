@@ -16,7 +16,7 @@ from typing import Any
 from synthmap.model.personal import without_personal
 from synthmap.model.secrets import STARRED, Secrets, is_secret
 
-_LINES = (".trace", ".network", ".stacks")
+_LINES = (".trace", ".network")  # and not `.stacks`, which name the files of the machine that it was made on
 _VALUE = re.compile(r"""(\bvalue=)("[^"]*"|'[^']*')""")
 _ASKED = re.compile(r"([?&#])([\w.%-]{1,100})=([^&#\s\"'<>]*)")
 _TYPING = frozenset(("fill", "type", "insertText", "press", "selectOption", "keyboardType", "keyboardInsertText"))
