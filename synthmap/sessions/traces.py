@@ -29,18 +29,30 @@ def cleaned(trace: bytes, secrets: Secrets) -> bytes:
     out = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(trace)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-            for name in archive.namelist():
-                if name.endswith(_LINES):
-                    lines = archive.read(name).splitlines()
-                    kept.writestr(name, b"\n".join(_line(line, secrets) for line in lines if line.strip()))
+            files = {name: archive.read(name).splitlines() for name in archive.namelist() if name.endswith(_LINES)}
+            said = {name: [json.loads(line) for line in lines if line.strip()] for name, lines in files.items()}
+            # Playwright's own log quotes what it types.
+            secrets |= Secrets.of(*(typed for lines in said.values() for line in lines for typed in _typed(line)))
+            for name, lines in said.items():
+                kept.writestr(name, b"\n".join(_line(line, secrets) for line in lines))
     except zipfile.BadZipFile as error:
         raise ValueError(str(error)) from None
     return out.getvalue()
 
 
-def _line(line: bytes, secrets: Secrets) -> bytes:
-    said = json.loads(line)
-    if isinstance(said, dict) and said.get("method") in _TYPING and isinstance(said.get("params"), dict):
+def _typed(said: Any) -> list[str]:
+    """The texts that an action types."""
+    if not _types(said):
+        return []
+    return [value for name, value in said["params"].items() if name in _TYPED and isinstance(value, str)]
+
+
+def _types(said: Any) -> bool:
+    return isinstance(said, dict) and said.get("method") in _TYPING and isinstance(said.get("params"), dict)
+
+
+def _line(said: Any, secrets: Secrets) -> bytes:
+    if _types(said):
         said["params"] = {name: STARRED if name in _TYPED else value for name, value in said["params"].items()}
     return json.dumps(_clean(said, secrets), ensure_ascii=False).encode("utf-8", "replace")
 

@@ -17,6 +17,7 @@ DONE = [
     {"type": "log", "message": 'resolved to <input value="Jane Doe" name="n"/> of jane@example.com'},
     {"type": "before", "method": "goto", "params": {"url": "http://a.example/?token=abc&page=2"}},
     {"type": "console", "text": "the word is swordfish"},
+    {"type": "log", "message": 'fill("Jane Doe")'},
 ]
 ASKED = {"request": {
     "url": "http://a.example/?token=abc", "headers": [{"name": "Cookie", "value": "who=jane"}],
@@ -38,6 +39,7 @@ def test_a_trace_is_gone_over():
     assert lines[2]["message"] == 'resolved to <input value="***" name="n"/> of ***'
     assert lines[3]["params"] == {"url": "http://a.example/?token=***&page=2"}
     assert "swordfish" not in lines[4]["text"]
+    assert "Jane" not in lines[5]["message"]
     assert json.loads(kept.read("trace.network")) == {
         "request": {"url": "http://a.example/?token=***", "headers": [], "postData": None}
     }
