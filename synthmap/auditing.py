@@ -20,6 +20,7 @@ from synthmap.book import Book, source_of
 from synthmap.browser.commands import plain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
+from synthmap.capture.discreet import discreet
 from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
@@ -42,14 +43,14 @@ from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View, Viewport
-from synthmap.preparing import Watcher, local_roots, logins_of, with_sitemaps
+from synthmap.preparing import Watcher, context_for, local_roots, logins_of, with_sitemaps
 from synthmap.report.documents import PageEntry
 from synthmap.report.pictures import packed
 from synthmap.report.view_folder import explain, with_pictures
 from synthmap.rules import Evidence
 from synthmap.scenario.expand import Job, Plan, view_of
 from synthmap.scenario.overrides import Rules
-from synthmap.sessions.gather import NOTHING, Gathered, gather
+from synthmap.sessions.gather import NOTHING, Gathered, gather, view_of_session
 from synthmap.sessions.login import Logins
 from synthmap.store.run import ELSEWHERE
 from synthmap.store.tables import events_parquet
@@ -176,14 +177,12 @@ class Audit:
             jobs,
             bases=bases,
             viewports={viewport.name: pool.resolve(viewport) for viewport in _viewports(plan)},
-            open_context=lambda job: pool.context(
-                job.viewport,
-                engine=job.browser,
-                block=plan.capture.block,
-                http=plan.access.http,
-                clock=plan.capture.clock,
+            open_context=lambda job: context_for(plan, pool, self.logins, job),
+            keeper_of=lambda job: self.looker.keeper_of(
+                view_of_session(job),
+                (*plan.capture.consent, *job.session.steps),
+                secret=job.session.login is not None,
             ),
-            keeper_of=self.looker.keeper_of,
             folder=self.folder,
             walking=self.ledger.walking,
         )
@@ -393,16 +392,7 @@ class Audit:
             return await asyncio.to_thread(self._pictured, job, timings)
         if job.sitemap:
             raise PageError(f"the sitemap cannot be read: {job.sitemap.failure}")
-        async with pool.context(
-            job.viewport,
-            engine=job.browser,
-            block=self.plan.capture.block,
-            http=self.plan.access.http,
-            state=await self.logins.state(job.login) if job.login else None,
-            clock=self.plan.capture.clock,
-            alone=alone,
-            more=job.context,
-        ) as context:
+        async with context_for(self.plan, pool, self.logins, job, alone=alone) as context:
             sight, dom, opened = await self.looker.captured(context, job, timings)
             snapshot = sight.snapshot
             if job.automatic and initial and not brought(snapshot, initial).any():
@@ -417,6 +407,7 @@ class Audit:
                 snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows, timings)
                 with timings.station("link targets"):
                     snapshot = replace(snapshot, targets=(await checking).targets)
+                    snapshot = discreet(snapshot, somebody=job.login is not None or bool(job.context))
             finally:
                 checking.cancel()
                 # Where the probe failed first, or the run ends, nobody asks any more how this went.

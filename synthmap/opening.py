@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from playwright.async_api import BrowserContext
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
 from synthmap.browser.server import running
-from synthmap.preparing import Discreet, Watcher, local_roots, logins_of, with_sitemaps
+from synthmap.preparing import Discreet, Watcher, context_for, local_roots, logins_of, with_sitemaps
 from synthmap.scenario.expand import Job, Plan, SessionJob
 from synthmap.sessions.login import Logins
 from synthmap.store.run import SERVER_LOG
@@ -33,19 +34,9 @@ class Site:
     pool: BrowserPool
     logins: Logins
 
-    @contextlib.asynccontextmanager
-    async def context(self, job: Job | SessionJob) -> AsyncIterator[BrowserContext]:
+    def context(self, job: Job | SessionJob) -> AbstractAsyncContextManager[BrowserContext]:
         """A browser context as an audit has it for that page or session. Raises PageError where its login fails."""
-        login = job.login if isinstance(job, Job) else None
-        async with self.pool.context(
-            self.pool.resolve(job.viewport),
-            engine=job.browser,
-            block=self.plan.capture.block,
-            http=self.plan.access.http,
-            state=await self.logins.state(login) if login else None,
-            clock=self.plan.capture.clock,
-        ) as context:
-            yield context
+        return context_for(self.plan, self.pool, self.logins, job)
 
 
 @contextlib.asynccontextmanager

@@ -14,12 +14,13 @@ from playwright.async_api import BrowserContext
 
 from synthmap.browser.fetch import fetch
 from synthmap.browser.pool import BrowserPool
+from synthmap.model.addresses import without_secrets, without_user
 from synthmap.model.errors import PageError
 from synthmap.model.secrets import Secrets
 from synthmap.model.view import DESKTOP, View
 from synthmap.scenario import names
 from synthmap.scenario.access import Http, Login
-from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.expand import Job, Plan, SessionJob, view_of
 from synthmap.scenario.overrides import for_nothing
 from synthmap.scenario.sitemaps import MAX_BYTES, MAX_FILES, chosen, on_site, read_sitemap
 from synthmap.scenario.types import LocalFile
@@ -73,7 +74,7 @@ class Discreet:
 def local_roots(plan: Plan) -> list[Path]:
     """The folders that have to be served: those of pages, and of sites that somebody logs in to."""
     roots = [job.local.root for job in plan.jobs if job.local]
-    asked = {job.login for job in plan.jobs}
+    asked = {*(job.login for job in plan.jobs), *(job.session.login for job in plan.scripted)}
     roots += [
         login.site for name, login in plan.access.logins.items() if name in asked and isinstance(login.site, Path)
     ]
@@ -98,6 +99,28 @@ def logins_of(plan: Plan, pool: BrowserPool, bases: Mapping[Path, str], folder: 
         return Keeper(write, plan.access.secrets, traced=False)
 
     return Logins(plan.access.logins, opened, bases=bases, keeper_of=keeper)
+
+
+@contextlib.asynccontextmanager
+async def context_for(
+    plan: Plan, pool: BrowserPool, logins: Logins, job: Job | SessionJob, *, alone: bool = False
+) -> AsyncIterator[BrowserContext]:
+    """A browser context as a page or session of the plan is to have it, `alone` in a browser of its own.
+
+    Raises PageError where its login fails, and BrowserDied where its browser ends meanwhile.
+    """
+    login = job.login if isinstance(job, Job) else job.session.login
+    async with pool.context(
+        pool.resolve(job.viewport),
+        engine=job.browser,
+        block=plan.capture.block,
+        http=plan.access.http,
+        state=await logins.state(login) if login else None,
+        clock=plan.capture.clock,
+        alone=alone,
+        more=job.context if isinstance(job, Job) else {},
+    ) as context:
+        yield context
 
 
 async def with_sitemaps(plan: Plan, bases: Mapping[Path, str], watcher: Watcher) -> Plan:
@@ -149,7 +172,7 @@ def _pages(job: Job, bases: Mapping[Path, str], http: Http, known: frozenset[str
     """
     assert job.sitemap is not None
     base = bases[job.local.root] if job.local else ""
-    url = base + job.local.path if job.local else job.recorded_url
+    url = base + job.local.path if job.local else without_user(job.url)
     listing = read_sitemap(fetch(url, http, most=MAX_BYTES))
     there = {base + each.removeprefix("local:") if job.local else each for each in known}
     addresses = () if listing.is_index else listing.addresses
@@ -169,9 +192,11 @@ def _pages(job: Job, bases: Mapping[Path, str], http: Http, known: frozenset[str
 def _page_of(job: Job, url: str, base: str) -> Job:
     """The job for one page of a sitemap's job."""
     if not job.local:
-        return replace(job, url=url, recorded_url=url, sitemap=None)
+        return replace(job, url=url, recorded_url=without_secrets(url), sitemap=None)
     path = url.removeprefix(base)
-    return replace(job, url="", recorded_url=f"local:{path}", local=LocalFile(job.local.root, path), sitemap=None)
+    return replace(
+        job, url="", recorded_url=f"local:{without_secrets(path)}", local=LocalFile(job.local.root, path), sitemap=None
+    )
 
 
 def _named(pages: Mapping[str, list[Job]], taken: Sequence[str]) -> dict[str, list[Job]]:

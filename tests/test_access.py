@@ -168,7 +168,9 @@ pages:
   - {{name: again, url: "/account?again", as: shopper}}
   - {{name: closed, url: "/account?closed", as: stranger}}
   - {{sitemap: /sitemap.xml, exclude: ["/legal/*"], limit: 2}}
-sessions: []
+sessions:
+  - {{scripted: member, as: shopper, steps: [{{goto: /account}}, {{expect: {{visible: {{text: The word}}}}}}]}}
+  - {{scripted: guest, steps: [{{goto: /}}, {{click: {{role: button, name: Buy}}}}]}}
 rules: {{small-target: "off"}}
 overrides:
   - {{match: {{page: home}}, rules: {{dead-control: note}}}}
@@ -261,6 +263,16 @@ def test_the_banner_is_gone_before_the_page_is_looked_at(ran: SimpleNamespace) -
     assert not [note for note in view["notes"] if "consent" in note]
     other = json.loads((ran.folder / "out/views/account/small/chromium/initial/view.json").read_bytes())
     assert "consent: nothing visible matched css #reject, so nothing was done about it" in other["notes"]
+
+
+def test_sessions_log_in_and_dismiss_the_banner_too_which_is_no_part_of_them(ran: SimpleNamespace) -> None:
+    # One is a page for members; in the other the banner would lie over the button.
+    assert not [each for each in ran.report["pages"] if each["state"] == "session"]
+    table = [row for path in (ran.folder / "out").rglob("events.parquet") for row in pq.read_table(path).to_pylist()]
+    clicks = [(row["segment_session"], row["element"]) for row in table if row["kind"] in ("click", "down", "up")]
+    assert set(clicks) == {("guest", 'button "Buy" #dead')}
+    assert {row["page"] for row in table if row["segment_session"] == "member"} == {"account"}
+    assert [row["t"] for row in table if row["segment_session"] == "guest" and row["kind"] == "navigate"] == [0.0]
 
 
 def test_what_answers_late_is_late_though_the_clock_stands_still(ran: SimpleNamespace) -> None:

@@ -32,7 +32,9 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.view import View, Viewport
 
 _COLLECTOR = script("collector.js").replace("ACCESSIBILITY", script("accessibility.js"))
-_FRAMEWORKS = script("frameworks.js")
+FRAMEWORKS = f"({script('frameworks.js').strip()})()"
+"""To be evaluated in the page's own world, where frameworks keep their handlers."""
+
 _BOUNDS = {"maxNodes": 200_000, "maxLines": 50_000, "maxValue": 2_000}
 _CAP_MS = 20_000
 # Firefox 153 pictures up to 65,535 device pixels of height, and says so where it is asked for more.
@@ -47,26 +49,48 @@ async def look_in_page(
     `url` is the address as recorded, `site` the origin as loaded. Raises PageError where the page does not let itself
     be looked at.
     """
-    found = await drive(_collected(), session, cap_ms=_CAP_MS)
-    whole = (int(found["page"][0]), int(found["page"][1]))
-    width, height = bounded(whole)
-    size = (width, min(height, int(_MAX_PICTURE / viewport.dpr)))
-    png = await asyncio.to_thread(_fitted, await _picture(page, size), size)
-    gathered = Gathered(
+    found = await drive(collected(), session, cap_ms=_CAP_MS)
+    size = pictured_size(found, viewport)
+    png = await _picture(page, size)
+    handlers = await _kept_by_frameworks(page)
+
+    def decoded() -> tuple[Snapshot, Dom]:
+        gathered = gathered_of(found, size, png, handlers)
+        return decode_snapshot(gathered, view=view, url=url, viewport=viewport, site=site)
+
+    snapshot, dom = await asyncio.to_thread(decoded)
+    return replace(snapshot, notes=(*snapshot.notes, *notes_of(found, view, viewport))), dom
+
+
+def pictured_size(found: Mapping[str, Any], viewport: Viewport) -> tuple[int, int]:
+    """Width and height of the part of a page that is looked at, in CSS pixels; `found` is what `collected` returned."""
+    width, height = bounded(_whole(found))
+    return width, min(height, int(_MAX_PICTURE / viewport.dpr))
+
+
+def _whole(found: Mapping[str, Any]) -> tuple[int, int]:
+    return int(found["page"][0]), int(found["page"][1])
+
+
+def gathered_of(found: Mapping[str, Any], size: tuple[int, int], png: bytes, handlers: Mapping[str, Any]) -> Gathered:
+    """All that was asked of a page, as Chromium would have answered.
+
+    `png` is a picture of `size`, in CSS or device pixels, `handlers` what `FRAMEWORKS` came to in the page's own world.
+    """
+    return Gathered(
         page=size,
         window=(int(found["window"][0]), int(found["window"][1])),
-        whole=whole,
+        whole=_whole(found),
         dom=found,
-        png_base64=base64.b64encode(png).decode("ascii"),
+        png_base64=base64.b64encode(_fitted(png, size)).decode("ascii"),
         accessibility=found["accessibility"],
         listeners=listeners_of(found),
-        handlers=await _kept_by_frameworks(page),
+        handlers=handlers,
     )
-    snapshot, dom = await asyncio.to_thread(decode_snapshot, gathered, view=view, url=url, viewport=viewport, site=site)
-    return replace(snapshot, notes=(*snapshot.notes, *_notes(found, view, viewport))), dom
 
 
-def _collected() -> Program[Any]:
+def collected() -> Program[Any]:
+    """What the page's documents tell of themselves."""
     world = yield from isolated_world()
     return (yield from call(world, _COLLECTOR, {"styles": list(STYLES), **_BOUNDS}))
 
@@ -99,7 +123,7 @@ async def _kept_by_frameworks(page: Page) -> Mapping[str, Any]:
     """What `frameworks.js` finds in the page's own world; nothing where the page does not let it."""
     try:
         async with asyncio.timeout(_CAP_MS / 1000):
-            answer = await page.evaluate(f"({_FRAMEWORKS.strip()})()")
+            answer = await page.evaluate(FRAMEWORKS)
     except TimeoutError:
         raise PageTimeout(f"the page did not answer within {_CAP_MS / 1000:g} s") from None
     except PlaywrightError:
@@ -107,7 +131,8 @@ async def _kept_by_frameworks(page: Page) -> Mapping[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _notes(found: Mapping[str, Any], view: View, viewport: Viewport) -> list[str]:
+def notes_of(found: Mapping[str, Any], view: View, viewport: Viewport) -> list[str]:
+    """What a browser like this leaves open, in words."""
     name = view.browser.capitalize()
     notes = [f"{name} does not tell which listeners scripts added: what they alone prove is unknown"]
     if viewport.mobile and view.browser == "firefox":
@@ -119,12 +144,12 @@ def _notes(found: Mapping[str, Any], view: View, viewport: Viewport) -> list[str
     return notes
 
 
-def left_unclicked(snapshot: Snapshot, suspects: Sequence[int]) -> Snapshot:
+def left_unclicked(snapshot: Snapshot, suspects: Sequence[int], why: str = "") -> Snapshot:
     """The snapshot with its suspects and all its mere claims unknown: what would prove them is not told.
 
-    The probe, which would settle them, rests on the DevTools Protocol's clock.
+    The probe, which would settle them, rests on the DevTools Protocol's clock; `why` is another reason.
     """
-    why = f"{snapshot.view.browser.capitalize()} is looked at and not clicked in"
+    why = why or f"{snapshot.view.browser.capitalize()} is looked at and not clicked in"
     settled = settle(snapshot, {row: ProbeAnswer("unknown", (0.0, 0.0), why=why) for row in suspects})
     liveness = settled.elements.liveness.copy()
     liveness[settled.elements.is_any(Liveness.CLAIMED)] = Liveness.UNKNOWN

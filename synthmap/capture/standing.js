@@ -1,4 +1,5 @@
-// Holds a page that others go on using as it stands while it is looked at. Runs in an isolated world.
+// Holds a page that others go on using as it stands while it is looked at. Runs in an isolated world where there
+// is one.
 // `hold` waits, capped, for what is about to end by itself (fonts, finite animations, smooth scrolling), and from then
 // on keeps `scroll` from the page's own listeners: testing what covers what scrolls the page there and back, and menus
 // close and lists load on that. `release` hands it out again, once the events under way have been swallowed.
@@ -17,6 +18,7 @@ async (what, cap) => {
     for (let n = 0; n < 3; n++) await frame();
     const held = globalThis.synthmapHeld;
     for (const kind of kinds) removeEventListener(kind, held, true);
+    delete globalThis.synthmapHeld;
     return null;
   }
 

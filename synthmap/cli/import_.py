@@ -51,7 +51,9 @@ def import_(files: tuple[Path, ...], out: Path, columns: str) -> None:
         first = sum(_sessions(part) for part in events)
         events.append(replace(recording.events, session=recording.events.session + first))
     table = concatenated(events)
-    if len(table):
+    if not len(table):
+        click.echo("Nothing was written: there are no events.")
+    else:
         _write(out, table)
         click.echo(f"Wrote {len(table):,} events of {_sessions(table):,} sessions to {out}.")
 

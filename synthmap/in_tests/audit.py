@@ -23,6 +23,7 @@ import numpy as np
 from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Page as SyncPage
 
+from synthmap.capture.in_page import left_unclicked
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.settle import settle
 from synthmap.capture.standing import look_at, look_at_async
@@ -101,7 +102,8 @@ def audit(
     Parameters
     ----------
     page
-        A Playwright page, of either API, in Chromium. An asynchronous one's result is to be awaited.
+        A Playwright page, of either API. An asynchronous one's result is to be awaited. In Firefox and WebKit less is
+        known: which listeners scripts added is told by Chromium alone, so what they alone would prove is "incomplete".
     rules
         Only these rules, by their ids; all where it is None.
     out
@@ -110,16 +112,14 @@ def audit(
     Raises
     ------
     UsageError
-        For a rule that is not known, a browser that is no Chromium, or what is no page at all.
+        For a rule that is not known, or what is no page at all.
     PageError
         If the page does not let itself be looked at.
     """
     task = _Task(chosen(rules), Path(out) if out is not None else None)
     if isinstance(page, SyncPage):
-        _check_engine(page)
         return _told(task.judged(look_at(page, lambda viewport: _named(page.url, viewport))[0]), page)
     if isinstance(page, AsyncPage):
-        _check_engine(page)
         return _audit_async(page, task)
     raise UsageError(f"synthmap.audit takes a Playwright page, not {shown(type(page).__name__)}.")
 
@@ -239,7 +239,10 @@ class _Task:
         settings = {rule.id: RuleSettings(None, {}) for rule in self.rules}
         sight = look(snapshot)
         rows = sorted({*suspects(self.rules, settings, sight.snapshot), *in_doubt(sight.snapshot.elements)})
-        left = settle(sight.snapshot, {row: ProbeAnswer("unknown", (0.0, 0.0), why=_WHY) for row in rows})
+        if sight.snapshot.view.browser == "chromium":
+            left = settle(sight.snapshot, {row: ProbeAnswer("unknown", (0.0, 0.0), why=_WHY) for row in rows})
+        else:
+            left = left_unclicked(sight.snapshot, rows, _WHY)
         evidence = _unvisited(sight, left)
         findings = judge_view(self.rules, settings, evidence, None) + judge_page(self.rules, settings, [evidence], None)
         return PageAudit(
@@ -294,16 +297,6 @@ def _beyond(rule: Rule) -> str:
     if _OF_VISITS & set(rule.needs):
         return "visits"
     return "" if rule.scope == "view" else "other views of the page"
-
-
-def _check_engine(page: SyncPage | AsyncPage) -> None:
-    browser = page.context.browser
-    engine = browser.browser_type.name if browser else "chromium"
-    if engine != "chromium":
-        raise UsageError(
-            f"synthmap.audit looks at pages in Chromium, and this one is in {engine}. "
-            f"Skip it there: `@pytest.mark.only_browser('chromium')`; `synthmap audit` knows {engine}."
-        )
 
 
 def _named(url: str, viewport: Viewport) -> tuple[View, str]:

@@ -39,8 +39,12 @@ def locate(events: Events, elements: ElementTable, *, width: float | None = None
 def locate_counted(
     events: Events, elements: ElementTable, *, width: float | None = None
 ) -> tuple[Events, Mapping[str, int]]:
-    """The same, and why recorded pointer events could not be placed on the page, with how many."""
-    recorded = np.flatnonzero(events.source == "recorded")
+    """The same, and why recorded pointer events could not be placed on the page, with how many.
+
+    A scripted one in a frame of another site is placed as a recorded one is: there the element is all that was known.
+    """
+    framed = (events.source == "scripted") & (events.frame != "") & ~np.isfinite(events.x)
+    recorded = np.flatnonzero((events.source == "recorded") | framed)
     known = np.full(len(events), -1, dtype=np.int64)
     unmatched: Mapping[str, int] = {}
     if len(recorded):

@@ -26,7 +26,7 @@ AS_WIDE = 20.0
 
 _NO_ELEMENT = "names no element, and its window was of another width"
 _GONE = "names an element that is not on the page now, and its window was of another width"
-_IN_FRAME = "lies in a frame that is not on the page now"
+_IN_FRAME = "lies in a frame that is not on the page now, or in another site's at no element that is known"
 _NOWHERE = "has no place and names no element of the page"
 _ALIKE = (("what", "name", "path"), ("what", "name"), ("mark",), ("what", "target"))
 

@@ -16,6 +16,9 @@ from itertools import takewhile
 from unicodedata import category
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from synthmap.model.personal import without_personal
+from synthmap.model.secrets import STARRED, is_secret
+
 _MAX_NAME, _MAX_KEY = 80, 240
 _TEST_IDS = ("data-testid", "data-test-id", "data-test", "data-cy", "data-qa")
 _LANDMARKS = {
@@ -110,7 +113,7 @@ def written_id(attributes: Mapping[str, str]) -> str:
 
 
 def normal_target(href: str, site: str = "") -> str:
-    """An address without what changes from run to run: the page's own origin, tracking and a trailing slash."""
+    """An address without what changes from run to run: the page's own origin, tracking, secrets, a trailing slash."""
     href = well_formed(href).strip()
     if href.lower().startswith(("javascript:", "data:", "blob:")):
         return href.split(":", 1)[0].lower() + ":"
@@ -121,7 +124,8 @@ def normal_target(href: str, site: str = "") -> str:
         parts = urlsplit(href)
     except ValueError:
         return href[:_MAX_NAME]
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
+    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+    query = urlencode([(k, STARRED if is_secret(k, v) else v) for k, v in asked], safe="*")
     path = parts.path.rstrip("/") if len(parts.path) > 1 else parts.path
     return parts._replace(query=query, path=path).geturl()[:_MAX_NAME]
 
@@ -151,8 +155,10 @@ def readable(text: str, limit: int) -> str:
 
     Icon fonts draw with private-use characters; direction marks can turn a report's own words around.
     """
-    kept = (" " if c.isspace() else c for c in text[: 4 * limit] if c.isspace() or category(c)[0] != "C")
-    return " ".join("".join(kept).split())[:limit]
+    text = text[: 4 * limit]
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or category(c)[0] != "C")
+    return " ".join(text.split())[:limit]
 
 
 def well_formed(text: str) -> str:
@@ -172,7 +178,7 @@ def _described(path: str, tag: str, role: str, name: str, attributes: Mapping[st
         key += f" #{mark}"
     target = attributes.get("href") or attributes.get("action") or ""
     if target:
-        key += f" -> {normal_target(target, site)}"
+        key += f" -> {without_personal(normal_target(target, site))}"
     return _bounded(key)
 
 
@@ -189,7 +195,7 @@ def _landmark(tag: str, role: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    name = " ".join(name.split())[:_MAX_NAME]
+    name = " ".join(without_personal(name).split())[:_MAX_NAME]
     return f' "{name}"' if name else ""
 
 

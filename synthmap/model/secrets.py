@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -14,8 +15,22 @@ MIN_LENGTH = 4
 """Characters. A shorter value stands in too many words by chance for its places to be told from them."""
 
 HIDDEN = "•••"
+STARRED = "***"
+"""Stands in addresses, which are ASCII, for a value that looks like a secret."""
+
+_SECRET_NAMES = re.compile(
+    r"(.*[-_.])?(token|secret|password|passwd|pwd|pass|auth|authorization|apikey|api[-_]key|access[-_]key|signature|sig"
+    r"|session|session[-_]?id|sid|jwt|code|otp|email|e-mail|mail|phone)", re.I,
+)  # fmt: skip
+# An e-mail address, a JSON web token, or a long run of letters and digits such as keys are made of.
+_SECRET_VALUES = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{32,}")
 
 T = TypeVar("T")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a value in an address's query looks like what opens an account or says who somebody is."""
+    return bool(_SECRET_NAMES.fullmatch(name) or _SECRET_VALUES.fullmatch(value))
 
 
 @dataclass(frozen=True)

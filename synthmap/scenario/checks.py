@@ -79,13 +79,14 @@ def check_access(document: Document, data: Mapping[str, object]) -> Iterator[Mis
 
 
 def check_logins(document: Document, data: Mapping[str, object]) -> Iterator[Mistake]:
-    """Pages that are opened as somebody whom `auth` does not know."""
-    auth, pages = data.get("auth"), data.get("pages")
+    """Pages and sessions that are opened as somebody whom `auth` does not know."""
+    auth = data.get("auth")
     known = list(auth) if isinstance(auth, dict) else []
-    for index, page in enumerate(pages if isinstance(pages, list) else ()):
-        name = page.get("as") if isinstance(page, dict) else None
+    asked = [(kind, each) for kind in ("pages", "sessions") if isinstance(each := data.get(kind), list)]
+    for kind, index, each in ((kind, index, each) for kind, every in asked for index, each in enumerate(every)):
+        name = each.get("as") if isinstance(each, dict) else None
         if isinstance(name, str) and name and not isinstance(name, Unresolved) and name not in known:
-            path: KeyPath = ("pages", index, "as")
+            path: KeyPath = (kind, index, "as")
             said = _said(document, path, name)
             has = f"There is {listed(known)}." if known else "Say under `auth` how one logs in."
             message = f"`auth` has no login `{said}`."

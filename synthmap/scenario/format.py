@@ -108,6 +108,7 @@ _SCALE = "With `image`: how many of its pixels are one CSS pixel. Told from its 
 
 
 _AS = "The login of `auth` with which the page is opened. As a visitor that nobody knows if not given."
+_AS_SESSION = "Scripted: the login of `auth` that it is done with. As a visitor that nobody knows if not given."
 _SITEMAP = (
     "In place of `url`: the address of a sitemap (XML, also an index of some, also `.gz`), whose pages are looked at "
     "by their paths on this site."
@@ -176,7 +177,7 @@ Weight = Annotated[int, Field(strict=True, ge=1, le=MAX_SESSIONS), BeforeValidat
 Segment = Annotated[dict[Text, Text], Field(max_length=20)]
 _OF_KIND: dict[str, frozenset[str]] = {
     "simulated": frozenset({"count", "seed", "personas", "task"}),
-    "scripted": frozenset({"steps", "weight", "segment", "viewports"}),
+    "scripted": frozenset({"steps", "as", "weight", "segment", "viewports"}),
     "recorded": frozenset({"segment", "viewports"}),
 }
 
@@ -196,6 +197,7 @@ class SessionKeys(Keys):
     steps: Annotated[tuple[StepKeys, ...], Field(max_length=MAX_STEPS)] = Field(
         default=(), description="Scripted: what is done, in order, from the page that the first `goto` opens, or `url`."
     )
+    as_: Text = Field(default="", alias="as", description=_AS_SESSION)
     weight: Weight = Field(default=1, description="Scripted: how many visits it stands for: its events' `weight`.")
     recorded: Address = Field(default="", description="Files of recordings: a path from the scenario; `*` is any text.")
     segment: Segment = Field(default={}, description="Scripted, recorded: columns to cut its events by.")
@@ -209,7 +211,8 @@ class SessionKeys(Keys):
         if len(kinds) != 1:
             what = f"It has {listed(kinds)}." if kinds else "Write `simulated: visitors`, or one of the others."
             raise Wrong("Sessions are of one kind: `simulated`, `scripted` or `recorded`.", what)
-        others = sorted(self.model_fields_set - {kinds[0]} - _OF_KIND[kinds[0]])
+        given = {"as" if key == "as_" else key for key in self.model_fields_set}
+        others = sorted(given - {kinds[0]} - _OF_KIND[kinds[0]])
         if others:
             raise Wrong(
                 f"`{kinds[0]}` sessions have no `{others[0]}`.", f"They have {listed(sorted(_OF_KIND[kinds[0]]))}."

@@ -52,7 +52,8 @@ def find_sessions(
             if keys.scripted:
                 name = _name(keys.scripted, used)
                 steps = _steps(document, (*path, "steps"), keys, start, folder, marks)
-                scripted.append(ScriptedSession(name, steps, _site(start, steps), keys.weight, segment, chosen, line))
+                site, login = _site(start, steps), keys.as_ or None
+                scripted.append(ScriptedSession(name, steps, site, keys.weight, segment, chosen, line, login))
             else:
                 recorded.append(RecordedSessions(_files(keys.recorded, folder), segment, chosen, line))
         except Wrong as wrong:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
+from synthmap.model.addresses import without_secrets
 from synthmap.model.pictures import IMAGE_SUFFIXES, is_image
 from synthmap.scenario.images import check_image
 from synthmap.scenario.mistakes import Wrong, listed, shown
@@ -145,8 +146,7 @@ def _web(url: str, said: str) -> Target:
         host = None
     if not host:
         raise Wrong(f"`{said}` is not a web address.", "Write it like `https://example.com/pricing`.")
-    recorded = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return Target(url, recorded, host)
+    return Target(url, without_secrets(url), host)
 
 
 def _local(url: str, folder: Path, said: str) -> tuple[Path, str]:
@@ -197,7 +197,7 @@ def _in_folder(folder: Folder, url: str, said: str) -> Target:
     if is_image(found.name):
         raise Wrong(f"`{said}` is a picture.", "For a page that is a picture, write `image:` in place of `url:`.")
     served = _served(found, folder.root) + query
-    return Target("", f"local:{served}", folder.root.name, LocalFile(folder.root, served))
+    return Target("", f"local:{without_secrets(served)}", folder.root.name, LocalFile(folder.root, served))
 
 
 def kind(path: Path) -> str | None:

@@ -216,6 +216,7 @@ class ScriptedSession:
     weight : how many visits one such session stands for; kept as the segment `weight`.
     segment : columns to cut by, the same for all its events.
     viewports : the names of those that it runs on; all where empty.
+    login : who of `auth` it is done as, None for a visitor that nobody knows.
     """
 
     name: str
@@ -225,6 +226,7 @@ class ScriptedSession:
     segment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     viewports: tuple[str, ...] = ()
     line: int = 0
+    login: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from synthmap.model.events import Events, concatenated, joined, make_events
 from synthmap.model.view import INITIAL, Engine, View, Viewport
 from synthmap.scenario.expand import Job, Plan, SessionJob
 from synthmap.scenario.sessions import SESSION
-from synthmap.scenario.types import Step
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.kept import not_walked, read_walks, write_walks
 from synthmap.sessions.places import Place, Places, places
@@ -67,7 +66,7 @@ async def gather(
     bases: Mapping[Path, str],
     viewports: Mapping[str, Viewport],
     open_context: Open,
-    keeper_of: Callable[[View, Sequence[Step]], Keeper],
+    keeper_of: Callable[[SessionJob], Keeper],
     folder: RunFolder | None = None,
     walking: bool = True,
 ) -> Gathered:
@@ -96,9 +95,15 @@ async def gather(
 
     async def walked(number: int, job: SessionJob, source: Literal["scripted", "recorded"]) -> Walked:
         async with turns:
-            keeper = keeper_of(view_of_session(job), job.session.steps)
             return await walk(
-                open_context(job), job, base=base_of(job), places=known, keeper=keeper, number=number, source=source
+                open_context(job),
+                job,
+                base=base_of(job),
+                places=known,
+                keeper=keeper_of(job),
+                number=number,
+                source=source,
+                consent=plan.capture.consent,
             )
 
     mine, served = [job for job, _ in asked], list(bases.values())
@@ -156,4 +161,5 @@ def _checkpoint(
         state=point.name,
         steps=point.steps,
         areas=like.areas if like else (),
+        login=asked.session.login,
     )

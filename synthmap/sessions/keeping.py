@@ -1,7 +1,7 @@
 """What is kept of steps that fail, and of no others: a picture of the page as it then was, a trace of the way there.
 
-A trace (https://playwright.dev/docs/trace-viewer) holds what was typed and every request with its cookies. It cannot be
-cleaned of them, so where the way goes through anything secret none is made.
+A trace (https://playwright.dev/docs/trace-viewer) holds what was typed and every request with its cookies. It is kept
+without them (`traces`), and where the way goes through anything secret none is made.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 from synthmap.model.errors import StepFailed
 from synthmap.model.secrets import Secrets
 from synthmap.scenario.types import Step
+from synthmap.sessions.traces import cleaned
 
 PICTURE, TRACE = "failed-step.png", "failed-step.zip"
 _SHOT_CAP_MS = 5_000
@@ -42,8 +43,9 @@ class Keeper:
         try:
             yield
         except StepFailed as failure:
-            kept = [await self._picture(page), await self._trace(page.context) if tracing else ""]
-            tracing = False
+            # The trace ends first: taking the picture is no part of the way.
+            trace, tracing = await self._trace(page.context) if tracing else "", False
+            kept = [await self._picture(page), trace]
             told = [each for each in kept if each]
             about = [f"the page as it then was: {each}" if each.endswith(".png") else f"trace: {each}" for each in told]
             if not self.traced:
@@ -73,8 +75,8 @@ class Keeper:
             path = Path(folder, TRACE)
             try:
                 await context.tracing.stop(path=path)
-                data = path.read_bytes()
-            except (PlaywrightError, OSError):
+                data = cleaned(path.read_bytes(), self.secrets)
+            except (PlaywrightError, OSError, ValueError):
                 return ""
         return self.write(TRACE, data)
 
@@ -85,9 +87,12 @@ def is_secret(steps: Iterable[Step]) -> bool:
 
 
 async def _started(context: BrowserContext) -> bool:
-    """Begin a trace. Without snapshots of the DOM: for those Playwright puts a script into the page that is audited."""
+    """Begin a trace. Without snapshots of the DOM: for those Playwright puts a script into the page that is audited.
+
+    And without pictures, which show what is typed.
+    """
     try:
-        await context.tracing.start(screenshots=True, snapshots=False, sources=False)
+        await context.tracing.start(screenshots=False, snapshots=False, sources=False)
     except PlaywrightError:
         return False
     return True

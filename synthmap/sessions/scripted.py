@@ -23,6 +23,7 @@ from synthmap.model.errors import PageTimeout, SynthmapError
 from synthmap.model.events import Events, make_events
 from synthmap.scenario.expand import SessionJob
 from synthmap.scenario.types import ScriptedSession, Step
+from synthmap.sessions.consent import dismissed
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.places import Places
 from synthmap.sessions.recording import Recorder, attach, decode, finish, flush
@@ -67,15 +68,18 @@ async def walk(
     keeper: Keeper,
     number: int,
     source: Literal["scripted", "recorded"] = "scripted",
+    consent: Sequence[Step] = (),
 ) -> Walked:
     """Carry out a session, numbered `number`, in a context that is opened for it.
 
-    `base` is the address that its site is served at, `source` what its events are counted as. A step that fails ends
+    `base` is the address that its site is served at, `source` what its events are counted as. `consent` are steps that
+    dismiss a banner once the first page is there, and that are no part of what the session did. A step that fails ends
     the session: what was done before is kept.
     """
     session = job.session
     touch = job.viewport.touch and job.browser != "firefox"
     reached: list[Checkpoint] = []
+    notes: list[str] = []
     error, at = None, base
     recorder = None
     try:
@@ -85,6 +89,7 @@ async def walk(
             try:
                 async with keeper.watching(page), asyncio.timeout(_STEP_S * (len(session.steps) + 1)):
                     first, steps = _whole(session.steps, base)
+                    notes += await _begun(page, recorder, steps[0], consent, touch, first)
                     await _follow(page, recorder, steps, touch, first, reached)
             except Exception as failure:
                 # A fault of synthmap's own in one session must not take the others with it.
@@ -101,7 +106,7 @@ async def walk(
         segments=segments_of(session),
     )
     events = named(recorded.events, places, job.viewport.name, job.browser)
-    return Walked(events, tuple(reached), error, at, recorded.notes)
+    return Walked(events, tuple(reached), error, at, (*notes, *recorded.notes))
 
 
 def segments_of(session: ScriptedSession) -> dict[str, str]:
@@ -139,13 +144,29 @@ def _whole(steps: Sequence[Step], base: str) -> tuple[int, tuple[Step, ...]]:
     return (1, whole) if whole[0].action == "goto" else (0, (Step("goto", whole[0].line, value=base), *whole))
 
 
+async def _begun(
+    page: Page, recorder: Recorder, opens: Step, consent: Sequence[Step], touch: bool, number: int
+) -> tuple[str, ...]:
+    """Open the first page and dismiss what asks for consent there; notes name steps that found nothing to dismiss."""
+    await carry_out(page, [opens], touch=touch, first=number)
+    if not consent:
+        return ()
+    await flush(page, recorder)
+    recorder.aside(page, begins=True)
+    notes = await dismissed(page, consent, touch=touch)
+    await flush(page, recorder, done=True)
+    recorder.aside(page, begins=False)
+    return notes
+
+
 async def _follow(
     page: Page, recorder: Recorder, steps: Sequence[Step], touch: bool, first: int, reached: list[Checkpoint]
 ) -> None:
-    """Do the steps, the first of which opens a page and has the number `first`; note the checkpoints on the way."""
+    """Do the steps after the first, which opened a page and has the number `first`; note the checkpoints on the way."""
     begun = steps[0].value
     done: list[Step] = []
-    for number, step in enumerate(steps, first):
+    await flush(page, recorder, done=True)
+    for number, step in enumerate(steps[1:], first + 1):
         if step.action == "checkpoint":
             recorder.reached(page, step.value)
             reached.append(Checkpoint(step.value, page.url, begun, tuple(done)))
@@ -156,8 +177,7 @@ async def _follow(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(recorder.answered.wait(), _ANSWER_S)
         await flush(page, recorder, done=True)
-        if number > first:
-            done.append(step)
+        done.append(step)
 
 
 def _reason(failure: Exception) -> str:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -63,6 +65,18 @@ def test_a_click_that_its_own_position_would_put_elsewhere_goes_to_the_element_i
     assert (element, x, y) == (BUTTON, 200, 350)
 
 
+@pytest.mark.parametrize("source", ["recorded", "scripted"])
+def test_in_a_frame_of_another_site_a_click_is_placed_by_its_element(laid, source):
+    event = recorded(
+        (np.nan, np.nan), element='main > button "Zoom"', frame=["https://maps.example/"], ex=[0.5], ey=[1.0]
+    )
+    event = replace(event, source=np.array([source]))
+    # The button stands at 60, 1010 and is 80 by 30.
+    assert placed(event, laid) == (('main > button "Zoom"', 100, 1040, 0.5, 1.0), {})
+    (element, x, *_), unmatched = placed(replace(event, element=np.array(["div"])), laid)
+    assert (element, np.isnan(x), list(unmatched.values())) == ("", True, [1])
+
+
 @pytest.mark.parametrize(
     "named, found",
     [
@@ -110,7 +124,7 @@ def test_what_names_nothing_is_placed_by_position_from_a_window_as_wide_or_of_un
          "names an element that is not on the page now, and its window was of another width"),
         ({"x": [float("nan")], "y": [float("nan")]}, "has no place and names no element of the page"),
         ({"x": [float("nan")], "y": [float("nan")], "frame": ['Iframe "Gone"']},
-         "lies in a frame that is not on the page now"),
+         "lies in a frame that is not on the page now, or in another site's at no element that is known"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_placed_is_counted_by_reason_and_lies_nowhere(laid, columns, why):

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthmap.model.addresses import without_secrets
+from synthmap.model.identity import normal_target
 from synthmap.model.secrets import HIDDEN, Secrets
 
 
@@ -52,3 +54,22 @@ def test_no_secret_is_left_in_any_text(secret, before, after):
     hidden = Secrets.of(secret).hidden(before + secret + after)
     # What is put in its place may itself make up the secret only where the secret is made of that.
     assert secret not in hidden.replace(HIDDEN, "\0") or HIDDEN[0] in secret
+
+
+@pytest.mark.parametrize(
+    "url, kept",
+    [
+        ("https://a.example/x?page=2#part", "https://a.example/x?page=2#part"),
+        ("https://u:p@a.example/?q=", "https://a.example/?q="),
+        ("https://a.example/?token=abc&page=2", "https://a.example/?token=***&page=2"),
+        ("/x?session_id=1&next=jane%40example.com", "/x?session_id=***&next=***"),
+        ("/cb#access_token=abc&state=1", "/cb#access_token=***&state=1"),
+        ("/?t=eyJhbGciOi.eyJzdWIi.c2ln", "/?t=***"),
+    ],
+)
+def test_an_address_is_kept_without_its_secrets_and_else_as_it_was(url, kept):
+    assert without_secrets(url) == kept
+
+
+def test_keys_of_links_hold_no_secrets():
+    assert normal_target("https://a.example/reset?token=abc&b=1", "https://a.example") == "/reset?token=***&b=1"

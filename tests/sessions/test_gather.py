@@ -61,7 +61,7 @@ def gathered(wanted):
             bases={},
             viewports={"desktop": DESKTOP, "mobile": MOBILE},
             open_context=lambda job: pytest.fail("nothing is scripted here"),
-            keeper_of=lambda view, steps: pytest.fail("nothing is scripted here"),
+            keeper_of=lambda job: pytest.fail("nothing is scripted here"),
         )
     )
 

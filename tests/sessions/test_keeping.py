@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,17 @@ def test_a_picture_and_a_trace_are_kept_and_named(kept):
     assert error.endswith(f"; the page as it then was: here/{PICTURE}; trace: here/{TRACE}")
     names = zipfile.ZipFile(io.BytesIO(files[TRACE])).namelist()
     assert any(name.endswith(".trace") for name in names)
+
+
+def test_a_trace_holds_nothing_that_was_typed_shown_or_sent(kept):
+    typed = replace(FILL, value="Jane Doe jane.doe@example.com", secret=False)
+    # What cannot be clicked is quoted in the trace, with its value; and so is what is looked for.
+    sees = Step("click", 5, Locator("css", "#name[value='4242 4242 4242 4242']"))
+    files, _ = kept(typed, SAY, sees)
+    archive = zipfile.ZipFile(io.BytesIO(files[TRACE]))
+    text = "\n".join(archive.read(name).decode() for name in archive.namelist())
+    assert '"method": "fill"' in text
+    assert not [word for word in ("Jane", "jane.doe", "4242", "<!doctype") if word in text]
 
 
 def test_fields_are_covered_and_a_secret_way_leaves_no_trace(kept):

@@ -11,11 +11,13 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synthmap.model.events import KINDS, UNWATCHED, Events, Texts, make_events
-from synthmap.model.geometry import Floats
+from synthmap.model.geometry import Floats, Ints
 from synthmap.sessions.recorded.answers import ANSWERS, Answers, answered
 from synthmap.sessions.recorded.recording import MAX_EVENTS
 
@@ -24,6 +26,11 @@ FURTHEST = 1e7  # px: what lies beyond is no place on a page
 LAST_MS = 1e14  # milliseconds since 1970: some three thousand years
 _CODES = {kind: code for code, kind in enumerate(KINDS)}
 NAN = float("nan")
+MAX_MOVES = 250_000
+"""The most pointer moves of one recording: where there are more, every second of them is given up, and so on.
+
+A pointer is noted some twenty times a second, so these are hours of moving it without a rest.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Acts:
         self._kind, self._context, self._detail = array("i"), array("i"), array("i")
         self._contexts: dict[Context, int] = {}
         self._details: dict[Detail, int] = {Detail(): 0}
+        self._moves, self._stride = 0, 1
+        self.given_up = 0  # pointer moves
         self.answers = Answers()
 
     def __len__(self) -> int:
@@ -89,13 +98,32 @@ class Acts:
         if self.full:
             return
         block = array("d", t), array("d", vx), array("d", vy)
-        count = len(t)
+        if self._stride > 1:
+            block = block[0][:: self._stride], block[1][:: self._stride], block[2][:: self._stride]
+        count = len(block[0])
+        self.given_up += len(t) - count
         self._t.extend(block[0])
         self._vx.extend(block[1])
         self._vy.extend(block[2])
         self._kind.extend(repeat(_CODES["move"], count))
         self._context.extend(repeat(self._contexts.setdefault(context, len(self._contexts)), count))
         self._detail.extend(repeat(0, count))
+        self._moves += count
+        if self._moves > MAX_MOVES:
+            self._thin()
+
+    def _thin(self) -> None:
+        """Give up every second pointer move: what was clicked at the end of a long recording counts for more."""
+        move = np.frombuffer(self._kind, dtype=np.intc) == _CODES["move"]
+        keep = ~move
+        keep[np.flatnonzero(move)[::2]] = True
+        self.answers.thinned(np.concatenate([[0], np.cumsum(keep)]))
+        for name in ("_t", "_vx", "_vy", "_kind", "_context", "_detail"):
+            column: array[float] = getattr(self, name)
+            setattr(self, name, array(column.typecode, np.asarray(column)[keep].tobytes()))
+        self.given_up += int((~keep).sum())
+        self._moves = int((keep & move).sum())
+        self._stride *= 2
 
     def answer(self, what: str, t: float) -> None:
         """Something that may be what a click before it led to; `what` is one of `ANSWERS`."""
@@ -122,15 +150,14 @@ class Acts:
         x, y = _on_page(vx, left, kinds), _on_page(vy, top, kinds)
         return make_events(
             len(t), source="recorded", seq=np.arange(len(t)), t=np.rint(t - t[0]) if len(t) else t, kind=kinds,
-            url=np.array([c.url for c in contexts])[context], tab=np.array([c.tab for c in contexts])[context],
-            frame=np.array([c.frame for c in contexts])[context],
+            url=_spread([c.url for c in contexts], context), tab=_spread([c.tab for c in contexts], context),
+            frame=_spread([c.frame for c in contexts], context),
             x=x, y=y, vx=vx, vy=vy,
-            element=np.array([d.element for d in details])[detail],
-            value=np.array([d.value for d in details])[detail],
-            ex=np.array([d.ex for d in details])[detail], ey=np.array([d.ey for d in details])[detail],
+            element=_spread([d.element for d in details], detail), value=_spread([d.value for d in details], detail),
+            ex=_spread([d.ex for d in details], detail), ey=_spread([d.ey for d in details], detail),
             segments={
-                "viewport": np.array([_size(c.viewport) for c in contexts])[context],
-                **{name: np.full(len(t), value) for name, value in (segments or {}).items()},
+                "viewport": _spread([_size(c.viewport) for c in contexts], context),
+                **{name: np.broadcast_to(value, (len(t),)) for name, value in (segments or {}).items()},
             },
             **{f"{what}_ms": followed[what][order] for what in ANSWERS},
         )  # fmt: skip
@@ -138,6 +165,14 @@ class Acts:
     def viewports(self) -> tuple[tuple[int, int], ...]:
         """The windows, each once, in order of appearance."""
         return tuple(dict.fromkeys(c.viewport for c in self._contexts if c.viewport))
+
+
+def _spread(values: Sequence[object], which: Ints) -> NDArray[Any]:
+    """The value for every event, by number; one that all share is kept once."""
+    known = np.array(values)
+    if all(value == values[0] for value in values):
+        return np.broadcast_to(known[0], which.shape)
+    return known[which]
 
 
 def _on_page(at: Floats, scrolled: Floats, kinds: Texts) -> Floats:

@@ -35,6 +35,11 @@ class Answers:
             self._t[what].append(t)
             before.append(acts)
 
+    def thinned(self, kept: Ints) -> None:
+        """Count anew, where of n acts some were given up: `kept` is how many of the first k stay, shape (n + 1,)."""
+        for what, before in self._before.items():
+            self._before[what] = array("q", kept[np.asarray(before)].tobytes())
+
     def columns(self, what: str) -> tuple[Floats, Ints]:
         """The times of one kind of answer, and the acts before each."""
         return np.array(self._t[what], dtype=np.float64), np.array(self._before[what], dtype=np.int64)

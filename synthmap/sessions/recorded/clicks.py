@@ -7,9 +7,9 @@ unless it has a column of a delay for that (`mutation_ms`): without one the answ
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,16 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from synthmap.model.addresses import kept_address, kept_text
 from synthmap.model.errors import UsageError
 from synthmap.model.events import KINDS, UNWATCHED, Events, Texts, make_events
 from synthmap.model.geometry import Floats, Ints
 from synthmap.model.identity import readable, well_formed
 from synthmap.sessions.recorded.acts import CLICKS, FURTHEST, LAST_MS
-from synthmap.sessions.recorded.addresses import kept_address, kept_text
 from synthmap.sessions.recorded.answers import ANSWERS
-from synthmap.sessions.recorded.framing import batches
+from synthmap.sessions.recorded.framing import Broken, batches
 from synthmap.sessions.recorded.recording import MAX_EVENTS, Notes, Recording
-from synthmap.sessions.recorded.source import GZIP, Kind, opened
+from synthmap.sessions.recorded.source import Kind, Utf8, opened
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "x": ("x", "pagex", "clickx", "docx", "documentx"),
@@ -60,7 +60,13 @@ _KIND_WORDS = {
     "touchend": "up", "mousemove": "move", "pointermove": "move", "touch": "tap", "doubleclick": "dblclick",
     "pageview": "navigate", "autocapture": "click", "rageclick": "click",
 }  # fmt: skip
-_TYPED = ("value", "text", "inputvalue")  # what somebody may have typed; never a segment
+# What somebody may have typed, and who somebody is; never a segment.
+_TYPED = frozenset((
+    "value", "text", "inputvalue", "name", "firstname", "lastname", "fullname", "surname", "username", "login", "email",
+    "emailaddress", "mail", "phone", "phonenumber", "telephone", "tel", "mobile", "address", "street", "zip",
+    "postcode", "birthday", "birthdate", "dob", "card", "cardnumber", "creditcard", "iban", "ssn", "password", "token",
+    "ip", "ipaddress",
+))  # fmt: skip
 _MOST_SEGMENTS, _LONGEST = 20, 200
 _EPOCH_S = (1e8, 1e11)  # seconds since 1970, from 1973 on; milliseconds of these years are more
 _SECONDS = re.compile(r"(^|_)(s|sec|secs|seconds)$")
@@ -71,42 +77,60 @@ def read_clicks(path: Path, kind: Kind, columns: Mapping[str, str] | None = None
 
     `columns` says which column is what: `{"x": "clickX"}`, of `KNOWN_COLUMNS`.
     """
-    table = _read(path, kind)
+    notes = Notes()
+    table = _read(path, kind, notes)
     roles = _roles(table.column_names, columns or {}, path.name)
     if not {"x", "vx", "nx", "element"} & roles.keys():
         raise UsageError(
             f"{path.name} has no column that says where a click was. It has {_listed(table.column_names)}. "
             f"Say which is which: --columns x=NAME,y=NAME, of {', '.join(KNOWN_COLUMNS)}."
         )
-    notes = Notes()
     events = _events(_Columns(table, roles, notes), notes)
     sizes = dict.fromkeys(events.segments["viewport"].tolist())
     viewports = [(int(width), int(height)) for width, _, height in (size.partition("x") for size in sizes) if width]
     return Recording("table of clicks", events, tuple(viewports), notes.counted())
 
 
-def _read(path: Path, kind: Kind) -> pa.Table:
+def _read(path: Path, kind: Kind, notes: Notes) -> pa.Table:
+    """The rows of a file; those that are none are counted. Raises UsageError for what is no table at all."""
+    odd: list[str] = []
+
+    def passed_over(row: Any) -> str:
+        odd.append(f"row with {row.actual_columns} columns, where there are {row.expected_columns}")
+        return "skip"
+
     try:
         if kind == "parquet":
             file = pyarrow.parquet.ParquetFile(path)
             return _bounded(file.iter_batches(), path.name)
         if kind == "json":
             with opened(path) as stream:
-                return _bounded((_objects(batch, path.name) for batch in batches(stream, path.name)), path.name)
+                parts = (_objects(batch, path.name, odd) for batch in batches(stream, path.name))
+                table = _bounded(parts, path.name)
+                notes.add_alike(odd)
+                return table
         with opened(path) as stream:
             head = stream.read(1 << 16).partition(b"\n")[0]
         delimiter = max(",;\t", key=lambda mark: head.count(mark.encode()))
-        options = pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        with pa.OSFile(str(path)) as raw:
-            unpacked = pa.CompressedInputStream(raw, "gzip") if raw.read(2) == GZIP else raw
-            raw.seek(0)
-            return _bounded(pyarrow.csv.open_csv(unpacked, parse_options=options), path.name)
+        options = pyarrow.csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=passed_over
+        )
+        with opened(path) as stream:
+            read = pyarrow.csv.open_csv(pa.PythonFile(Utf8(stream), mode="r"), parse_options=options)
+            table = _bounded(read, path.name)
+            for each in odd:
+                notes.add(each)
+            if getattr(stream, "broken", False):
+                notes.add("end of the file, which breaks off")
+            return table
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UsageError(f"{path.name} cannot be read as a table of clicks: {readable(str(error), 300)}.") from None
 
 
-def _objects(batch: list[Any], name: str) -> pa.RecordBatch:
+def _objects(batch: list[Any], name: str, odd: list[str]) -> pa.RecordBatch:
     rows = [row for inner in batch for row in (inner if isinstance(inner, list) else [inner])]
+    odd += [row.what for row in rows if isinstance(row, Broken)]
+    rows = [row for row in rows if not isinstance(row, Broken)]
     if any(not isinstance(row, dict) for row in rows):
         raise UsageError(
             f"{name} is neither a recording of a format that is known, nor a table with an object per line."
@@ -190,8 +214,11 @@ class _Columns:
         column, name = self._table.column(self._roles["t"]), self._roles["t"].lower()
         if pa.types.is_string(column.type):
             # What is no number may be a date.
-            with contextlib.suppress(pa.ArrowException):
+            try:
                 column = pc.cast(column, pa.timestamp("ms"))
+            except pa.ArrowException:
+                if np.isnan(_floats(column.drop_null())).any():
+                    return self._moments(column)
         if pa.types.is_temporal(column.type):
             dated = pc.cast(pc.cast(column, pa.timestamp("ms"), safe=False), pa.int64())
             return np.asarray(dated.to_numpy(zero_copy_only=False), dtype=np.float64)
@@ -200,13 +227,20 @@ class _Columns:
         seconds = _SECONDS.search(name) is not None or _EPOCH_S[0] < middle < _EPOCH_S[1]
         return values * 1000 if seconds else values
 
+    def _moments(self, column: pa.ChunkedArray) -> Floats:
+        """Milliseconds of times that are not all written alike: numbers as they are, dates since 1970."""
+        values = np.array([_moment(value) for value in column.to_pylist()], dtype=np.float64)
+        self._notes.add(f"value of “{self._roles['t']}” that is no time",
+                        int(np.isnan(values).sum()) - column.null_count)  # fmt: skip
+        return np.where(np.abs(values) < LAST_MS, values, np.nan)
+
     def segments(self) -> dict[str, Texts]:
         """Every other column of texts; what somebody may have typed into a field is none."""
         found: dict[str, Texts] = {}
         taken = set(self._roles.values())
         for field in self._table.schema:
             texts = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-            typed = field.name.lower() in _TYPED
+            typed = re.sub(r"[^a-z]", "", field.name.lower()) in _TYPED
             if field.name in taken or not texts or typed:
                 self._notes.add(f"column “{field.name}”, which is not kept", int(field.name not in taken))
             elif len(found) < _MOST_SEGMENTS and field.name != "viewport":
@@ -236,6 +270,15 @@ def _float(value: object) -> float:
         return float(str(value))
     except ValueError:
         return float("nan")
+
+
+def _moment(value: object) -> float:
+    """A time as milliseconds: a number, or a date in ISO 8601, which is UTC where it names no zone."""
+    try:
+        when = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        return _float(value)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000
 
 
 def _events(columns: _Columns, notes: Notes) -> Events:

@@ -42,8 +42,7 @@ class Dom:
         """Carry out a mutation: removals, then additions, then texts and attributes, as a replayer does."""
         self.version += 1
         self._touched = []
-        for removed in _dicts(change.get("removes")):
-            self._remove(removed)
+        self._remove_all(_dicts(change.get("removes")))
         self._add_all(_dicts(change.get("adds")))
         for changed in _dicts(change.get("texts")):
             if node := self._known(changed.get("id")):
@@ -60,6 +59,12 @@ class Dom:
         """Keep what was worked out about an element until it, or something in it, changes."""
         node[_KNOWN] = known
         self._remembers = True
+
+    def let_go(self) -> None:
+        """Undo the links between nodes and those around them: without these circles, memory is free at once."""
+        for node in descend(self.root):
+            node.pop(_PARENT, None)
+        self._nodes = {}
 
     def _forget(self) -> None:
         """Forget what was known of all that changed, and of what is around it."""
@@ -78,16 +83,21 @@ class Dom:
         self.unknown += node is None
         return node
 
-    def _remove(self, removed: Node) -> None:
-        if (node := self._known(removed.get("id"))) is None:
-            return
-        if (around := parent(node)) is not None:
-            around["childNodes"] = [child for child in around["childNodes"] if child is not node]
+    def _remove_all(self, removes: list[Node]) -> None:
+        """Remove nodes; what several of them leave behind is gone over once."""
+        left: dict[int, Node] = {}
+        for removed in removes:
+            if (node := self._known(removed.get("id"))) is None:
+                continue
+            if (around := parent(node)) is not None:
+                left[id(around)] = around
+            for gone in descend(node):
+                if self._nodes.get(gone["id"]) is gone:
+                    del self._nodes[gone["id"]]
+                gone[_PARENT] = None
+        for around in left.values():
+            around["childNodes"] = [child for child in around["childNodes"] if child.get(_PARENT) is around]
             self._touched.append(around)
-        node[_PARENT] = None
-        for gone in descend(node):
-            if self._nodes.get(gone["id"]) is gone:
-                del self._nodes[gone["id"]]
 
     def _add_all(self, adds: list[Node]) -> None:
         """Add nodes; what hangs on a node that comes later in the same mutation waits for it."""

@@ -22,7 +22,7 @@ from synthmap.sessions.recorded.source import Bytes
 Batch = list[Any]
 
 _BLOCK = 4 << 20  # bytes
-_LONGEST = 256 << 20  # bytes that one event may have, and a file that has to be read as a whole
+_LONGEST = 128 << 20  # bytes that one event may have, and a file that has to be read as a whole
 _FIRST_LINE = 64 << 20  # bytes looked through for the end of a first line
 _TRIES = 3
 _GAP = rb"\}\s*,\s*(?=\{)"
@@ -101,6 +101,7 @@ def _is_lines(head: bytes) -> bool:
 
 
 def _lines(head: bytes, stream: Bytes, name: str) -> Iterator[Batch]:
+    """The values of the lines. One that is no JSON does not take the others with it: it is `Broken`."""
     rest, number, ended = head, 0, False
     while not ended:
         block = stream.read(_BLOCK)
@@ -114,15 +115,19 @@ def _lines(head: bytes, stream: Bytes, name: str) -> Iterator[Batch]:
         for line in whole.split(_LINE_FEED) if whole else ():
             number += 1
             if line and not line.isspace():
-                batch.append(_line(line, number, name))
+                batch.append(_line(line, number))
+        if ended and getattr(stream, "broken", False):
+            if batch and isinstance(batch[-1], Broken):
+                batch.pop()
+            batch.append(Broken(f"end of the file, which breaks off after line {number:,}"))
         yield batch
 
 
-def _line(text: bytes, number: int, name: str) -> Any:
+def _line(text: bytes, number: int) -> Any:
     try:
         return parsed(text)
-    except ValueError as error:
-        raise UsageError(f"{name}, line {number}: not JSON: {error}. Remove the line, or cut it there.") from None
+    except ValueError:
+        return Broken(f"line that is no JSON, such as line {number:,}")
 
 
 def _whole(text: bytes, name: str) -> Any:
@@ -187,16 +192,16 @@ def _last(text: bytes, offset: int, name: str) -> Batch:
     except (ValueError, RecursionError) as error:
         cut, whole = _cut(text)
         if whole is not None:
-            return [*whole, Broken(offset + cut)]
+            return [*whole, Broken(f"end of the file, which breaks off in an event at byte {offset + cut:,}")]
         about = _TOO_DEEP if isinstance(error, RecursionError) else str(error)
         raise UsageError(f"{name} is not JSON, from byte {offset:,} on: {about}. Was it cut off?") from None
 
 
 class Broken:
-    """Stands for the rest of a file that breaks off in the middle of a value, from byte `offset` on."""
+    """Stands for a part of a file that is no JSON: a line, or the rest of one that breaks off. `what` says it."""
 
-    def __init__(self, offset: int) -> None:
-        self.offset = offset
+    def __init__(self, what: str) -> None:
+        self.what = what
 
 
 def _walked(stream: _Rejoined, name: str) -> Iterator[Batch]:

@@ -6,10 +6,11 @@ find the element by a looser likeness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import lru_cache
 
+from synthmap.model.addresses import origin
 from synthmap.model.identity import element_key, landmarks_of, normal_target, written_id
-from synthmap.sessions.recorded.addresses import origin
 from synthmap.sessions.recorded.dom import (
     DOCUMENT,
     ELEMENT,
@@ -55,53 +56,64 @@ def _twins_before(dom: Dom, node: Node, url: str) -> Iterator[Node]:
     tags = TAGS_OF.get(role_of(node), set()) | {tag(node)}
     first = "" if role_of(node) else first_words(node)
     asked = 0
-    for other in _before(dom.root, node):
-        if other.get("tagName") not in tags and "role" not in (other.get("attributes") or ()):
-            continue
+    for other in _before(dom.root, node, tags):
         likeness = known(other)
         if likeness is None or likeness[_PAGE] != url:
             # The cheap questions come first. Most of a page is `div`s, named by the text in them: the first words of
             # it tell nearly all apart.
-            if (role_of(other) or tag(other)) != named or _rest(other, url) != mine[_MARK : _TARGET + 1]:
+            if (role_of(other) or tag(other)) != named or (rest := _rest(other, url)) != mine[_MARK : _TARGET + 1]:
                 continue
             if first and not _begin_alike(first, first_words(other)):
                 continue
             asked += 1
             if asked > _MOST_TWINS:
                 return
-            likeness = _likeness(dom, other, url)
+            likeness = _likeness(dom, other, url, rest)
         if likeness == mine:
             yield other
 
 
-def _before(root: Node, node: Node) -> Iterator[Node]:
-    """The elements before one in document order, without those in parts that are never drawn."""
-    waiting = [root]
+def _before(root: Node, node: Node, tags: Container[str]) -> list[Node]:
+    """The elements of some tags, or with a role of their own, before one in document order.
+
+    Those in parts that are never drawn are left out. This walks through a page for every click: hence one plain loop.
+    """
+    found, waiting = [], [root]
     while waiting:
         other = waiting.pop()
         if other is node:
-            return
-        named = other.get("tagName")
-        if named is not None and other.get("type") == ELEMENT:
+            break
+        if (named := other.get("tagName")) is not None and other.get("type") == ELEMENT:
             written = other.get("attributes")
             if named in UNDRAWN or (written and ("style" in written or "hidden" in written) and undrawn(other)):
                 continue
-            yield other
+            if named in tags or (written and "role" in written):
+                found.append(other)
         if inner := other.get("childNodes"):
             waiting.extend(inner[::-1])
+    return found
 
 
 _PAGE, _NAME, _MARK, _TARGET = 0, 2, 3, 4
 
 
-def _likeness(dom: Dom, node: Node, url: str) -> Known:
-    """All that makes an element's key but its place among equals: page, role, name, written id, target, landmarks."""
+def _likeness(dom: Dom, node: Node, url: str, rest: Known = ()) -> Known:
+    """All that makes an element's key but its place among equals: page, role, name, written id, target, landmarks.
+
+    `rest` is its written id and target where they have been worked out already.
+    """
     kept = known(node)
     if kept is None or kept[_PAGE] != url:
-        path = landmarks_of(element_key("i", "", "", {}, _around(node)))
-        kept = (url, role_of(node) or tag(node), name_of(dom, node), *_rest(node, url), path)
+        path = _landmarks(tuple(_around(node)))
+        kept = (url, role_of(node) or tag(node), name_of(dom, node), *(rest or _rest(node, url)), path)
         dom.remember(node, kept)
     return kept
+
+
+@lru_cache(maxsize=10_000)
+def _landmarks(around: tuple[tuple[str, str], ...]) -> str:
+    """The landmarks within which something stands, the outermost first."""
+    return landmarks_of(element_key("i", "", "", {}, around))
 
 
 def _begin_alike(one: str, other: str) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from synthmap.model.addresses import kept_address
 from synthmap.model.errors import UsageError
 from synthmap.model.events import KINDS, Events, make_events
 from synthmap.model.identity import readable
-from synthmap.sessions.recorded.addresses import kept_address
 from synthmap.sessions.recorded.recording import MAX_EVENTS, Recording
 
 _SEGMENT = "segment_"

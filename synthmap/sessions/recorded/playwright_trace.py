@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from synthmap.model.addresses import kept_address
 from synthmap.model.errors import UsageError
 from synthmap.model.events import Events, concatenated
 from synthmap.sessions.recorded.acts import LAST_MS, NAN, Acts, Context, Detail, place
-from synthmap.sessions.recorded.addresses import kept_address
 from synthmap.sessions.recorded.framing import parsed
 from synthmap.sessions.recorded.keys import key_of
 from synthmap.sessions.recorded.recording import Notes, Recording

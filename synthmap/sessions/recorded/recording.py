@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from synthmap.model.events import Events
@@ -64,6 +64,11 @@ class Notes:
         if name not in self._counts and len(self._counts) >= _MANY_NAMES:
             name = _OTHERS
         self._counts[name] += count
+
+    def add_alike(self, names: Sequence[str]) -> None:
+        """What is one thing at several places, under the name of the first."""
+        if names:
+            self.add(names[0], len(names))
 
     def counted(self) -> dict[str, int]:
         """How often, by name, the names in order."""

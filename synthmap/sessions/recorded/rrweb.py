@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
+from synthmap.model.addresses import kept_address
 from synthmap.sessions.recorded.acts import LAST_MS, NAN, Acts, Context, Detail, place
-from synthmap.sessions.recorded.addresses import kept_address
 from synthmap.sessions.recorded.dom import Node, attribute, tag
 from synthmap.sessions.recorded.framing import Batch, Broken
 from synthmap.sessions.recorded.recording import Notes, Recording
@@ -93,14 +93,18 @@ class _Reader:
 
     def __init__(self) -> None:
         self._acts, self._notes = Acts(), Notes()
+        self._broken: list[str] = []
         self._windows: dict[str, Window] = {}
 
     def recording(self) -> Recording:
         """All that was read."""
         self._notes.add("event or change of a node that is not in the recording",
                         sum(window.left_over() for window in self._windows.values()))  # fmt: skip
+        self._notes.add_alike(self._broken)
         if self._acts.full:
             self._notes.add("everything after the first events, of which there are more than a recording may hold")
+        self._notes.add("pointer move between two that are kept, there being more than a recording may hold",
+                        self._acts.given_up)  # fmt: skip
         return Recording("rrweb", self._acts.events(), self._acts.viewports(), self._notes.counted())
 
     def take(self, tab: str, event: object) -> None:
@@ -126,7 +130,7 @@ class _Reader:
 
     def _odd(self, value: object) -> None:
         if isinstance(value, Broken):
-            self._notes.add(f"end of the file, which breaks off in an event at byte {value.offset:,}")
+            self._broken.append(value.what)
         elif isinstance(value, str):
             self._notes.add("event that rrweb's packer, or another, has packed into a text")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ Kind = Literal["json", "zip", "parquet", "text"]
 
 MAX_BYTES = 8 << 30
 """The most that is read of one file, unpacked: some kilobytes of gzip can unpack to as much as one likes."""
+
+_PART = 1 << 20  # bytes unpacked at once
 
 GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
 
@@ -55,15 +58,47 @@ def kind_of(path: Path) -> Kind:
     return "json" if head[:1] in (b"[", b"{") else "text"
 
 
-class Bounded:
-    """A stream that refuses to yield more than `MAX_BYTES`."""
+class Utf8:
+    """A stream as UTF-8 that is well formed, for readers that give up over a letter: U+FFFD stands for what is not."""
 
-    def __init__(self, stream: Bytes, name: str) -> None:
-        self._stream, self._name, self._left = stream, name, MAX_BYTES
+    closed = False
+
+    def __init__(self, stream: Bytes) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder("utf-8")("replace")
 
     def read(self, size: int = -1, /) -> bytes:
-        """Up to so many bytes."""
-        part = self._stream.read(min(size, self._left + 1) if size >= 0 else self._left + 1)
+        """Up to so many bytes, none at the end."""
+        while True:
+            # What stands for one byte has three.
+            part = self._stream.read(max(1, size // 3) if size >= 0 else -1)
+            text = self._decoder.decode(part, final=not part)
+            if text or not part:
+                return text.encode("utf-8")
+
+    def close(self) -> None:
+        """Whoever opened the stream closes it."""
+
+
+class Bounded:
+    """What unpacks a file, up to `MAX_BYTES`. One that breaks off ends there: what is whole of it is good."""
+
+    def __init__(self, stream: gzip.GzipFile, name: str) -> None:
+        self._stream, self._name, self._left = stream, name, MAX_BYTES
+        self.broken = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to so many bytes; fewer only at the end. Raises UsageError where they come to too many."""
+        wanted, parts = size if 0 <= size <= self._left else self._left + 1, []
+        try:
+            # One by one: what was unpacked before it breaks off would be lost with the rest.
+            while wanted > 0 and (part := self._stream.read1(min(wanted, _PART))):
+                parts.append(part)
+                wanted -= len(part)
+        except EOFError:
+            if not parts and self._left == MAX_BYTES:
+                raise
+            self.broken = True
+        part = b"".join(parts)
         self._left -= len(part)
         if self._left < 0:
             raise UsageError(f"{self._name} unpacks to more than {MAX_BYTES >> 30} GB.")

@@ -95,6 +95,7 @@ class Window:
     def _leave(self) -> None:
         if self._dom is not None:
             self.unknown += self._dom.unknown
+            self._dom.let_go()
         self._dom = None
 
     def _named(self, dom: Dom, node: Node) -> Named:

@@ -53,7 +53,7 @@ class _Shape(BaseModel):
 Kind = Literal[
     "navigate", "move", "down", "up", "click", "tap", "dblclick", "contextmenu", "scroll", "zoom", "key", "input",
     "focus", "blur", "submit", "resize", "error", "leave", "answer", "done",
-    "state",
+    "state", "aside", "back",
 ]  # fmt: skip
 KINDS_OF_NOTES: tuple[str, ...] = get_args(Kind)
 Text = Annotated[str, Field(max_length=500)]
@@ -204,6 +204,7 @@ class _Tab:
 
     def __init__(self) -> None:
         self.url, self.document, self.state = "", 0.0, INITIAL
+        self.aside: float | None = None  # since when what is done here is none of the session's
         self.click: tuple[float, _Row] | None = None
 
     def answered(self, at: float, what: str) -> None:
@@ -226,11 +227,19 @@ def _rows(said: Sequence[Said], address: Callable[[str], str]) -> list[_Row]:
             tab.click = None
         if note.kind == "state":
             tab.state = note.state
-        if note.kind in ("done", "state"):
+        if note.kind == "aside":
+            tab.aside = note.at
+        if note.kind == "back" and tab.aside is not None:
+            begun, tab.aside = None if begun is None else begun + note.at - tab.aside, None
+        if note.kind in ("done", "state", "aside", "back"):
+            continue
+        if note.kind == "navigate" and not note.url.startswith(_PAGES):
+            continue  # a document that another is about to take the place of
+        if tab.aside is not None and tab.url:
+            if note.kind == "navigate":
+                tab.url, tab.document = note.url, one.document
             continue
         if note.kind == "navigate":
-            if not note.url.startswith(_PAGES):
-                continue  # a document that another is about to take the place of
             tab.answered(note.at, "navigation")
             if tab.url and tab.document != one.document:
                 left = _columns(_leaving(one), tab.url, note.at - (begun or 0.0), address)

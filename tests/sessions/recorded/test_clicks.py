@@ -108,3 +108,32 @@ def test_rows_and_values_that_say_nothing_are_counted(saved):
 
 def test_people_in_segments_are_not_named(saved):
     assert saved("x,y,user\n1,2,jane@example.com\n", "a.csv").events.segments["user"].tolist() == ["***"]
+
+
+def test_rows_and_lines_that_are_none_are_counted_and_the_others_kept(saved):
+    ragged = saved(b"x,y,url\n1,2,/a\n3,4\n5,6,/b,more,and more\n7,8,/\xe9\n", "clicks.csv")
+    assert ragged.events.x.tolist() == [1, 7]
+    assert ragged.notes == {
+        "row with 2 columns, where there are 3": 1, "row with 5 columns, where there are 3": 1,
+    }  # fmt: skip
+    lines = saved('{"x": 1, "y": 2}\nno json\n{"x": 3, "y": 4}\n', "clicks.jsonl")
+    assert lines.events.x.tolist() == [1, 3]
+    assert lines.notes == {"line that is no JSON, such as line 2": 1}
+
+
+def test_who_somebody_is_is_no_segment(saved):
+    table = saved("x,y,E-Mail,note,plan\n1,2,jane@example.com,card 4242 4242 4242 4242,blue\n", "clicks.csv")
+    assert table.events.segments["plan"].tolist() == ["blue"]
+    # 4242 4242 4242 4242 passes the check of its last digit, and is every payment provider's number for tests.
+    assert table.events.segments["note"].tolist() == ["***"]
+    assert table.events.segments.keys() == {"plan", "note", "viewport"}
+
+
+def test_one_time_that_is_none_does_not_take_the_others_with_it(saved):
+    table = saved(
+        '{"x": 1, "y": 2, "time": "2026-01-01T10:00:00Z"}\n{"x": 3, "y": 4, "time": "soon"}\n'
+        '{"x": 5, "y": 6, "time": "2026-01-01T11:00:01+01:00"}\n',
+        "clicks.jsonl",
+    )
+    assert list(zip(table.events.x, table.events.t, strict=True)) == [(1, 0), (5, 1_000)]
+    assert table.notes == {"row without a time": 1, "value of “time” that is no time": 1}

@@ -1,10 +1,13 @@
 """Recordings of rrweb, written by hand in its format: what was done, to what, where, and what followed."""
 
+import gc
 import gzip
 import json
 
 import numpy as np
 import pytest
+
+from synthmap.model.errors import UsageError
 
 SHOP = (
     (10, "nav", {}, (11, "a", {"href": "https://shop.example/home"}, "Home")),
@@ -283,3 +286,45 @@ def test_what_a_page_does_to_its_own_address_is_told_by_posthog(written, saved):
     assert recording.events.of_kind("navigate").url.tolist()[-1] == "https://shop.example/two"
     assert recording.events.of_kind("click").navigation_ms.tolist() == [200]
     assert recording.notes == {}
+
+
+def test_a_recording_that_breaks_off_keeps_what_is_whole_and_says_where(written, saved):
+    written.page(*SHOP).click(21, 100)
+    lines = "\n".join(json.dumps(event) for event in [*written.events, *([written.events[-1]] * 200)])
+    assert list(saved(f"{lines}\n{{\n{lines[:40]}").notes.items()) == [("line that is no JSON, such as line 204", 2)]
+    for text in (lines, json.dumps(written.events * 50)):
+        recording = saved(gzip.compress(text.encode())[:-40])
+        assert elements(recording)[0] == 'main > button "Pay" #pay'
+        assert list(recording.notes.values()) == [1]
+
+
+def test_of_endless_pointer_moves_some_are_given_up_and_all_else_is_kept(written, saved, monkeypatch):
+    monkeypatch.setattr("synthmap.sessions.recorded.acts.MAX_MOVES", 10)
+    written.page(*SHOP)
+    for t in range(100, 1_000, 100):
+        moved = [{"x": t + n, "y": 0, "id": 21, "timeOffset": 10 * n - 50} for n in range(5)]
+        written.did(1, t, positions=moved).click(21, t + 10).mutate(t + 30)
+    recording = saved(written.events)
+    clicks, moves = recording.events.of_kind("click"), recording.events.of_kind("move")
+    # What followed a click is still what followed it.
+    assert clicks.mutation_ms.tolist() == [20.0] * 9
+    assert len(moves) <= 10 and moves.x.min() == 100 and moves.x.max() >= 900
+    assert list(recording.notes.values()) == [45 - len(moves)]
+    assert "pointer move between two that are kept" in next(iter(recording.notes))
+
+
+def test_reading_leaves_no_circles_to_collect_and_the_collector_as_it_was(written, saved):
+    for t in range(0, 1_000, 100):
+        written.page(*SHOP, t=t).mutate(t + 10, removes=[{"parentId": 20, "id": 22}]).click(23, t + 20)
+    saved(written.events)  # what is made but once, such as tables of letters, is made now
+    gc.collect()
+    gc.disable()
+    try:
+        saved(written.events)
+        assert not gc.isenabled()
+        assert gc.collect() < 50  # a page of these has more nodes
+    finally:
+        gc.enable()
+    with pytest.raises(UsageError):
+        saved(b"[{]")
+    assert gc.isenabled()
