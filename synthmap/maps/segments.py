@@ -18,7 +18,9 @@ from synthmap.model.view import Viewport
 LEAST_RECORDED = 2_000
 """Sessions from which recorded segments are compared: practice reads segments from 2,000 to 3,000 on."""
 
-_LEAST_SIMULATED = 200  # of simulated sessions, under which a share is mostly chance (assumed)
+LEAST_SIMULATED = 200
+"""Of simulated sessions, under which a share is mostly chance (assumed)."""
+
 _WORTH_TELLING = 0.03  # difference between two shares that anyone would act on (assumed)
 _NO_SEGMENTS = {"session", "weight"}  # what a scripted session is called, and how many visits it stands for
 _MOST_VALUES = 20  # of a column, the most frequent; an identifier has as many as there are sessions
@@ -95,7 +97,7 @@ def segments(
     for column, value, mine in _values(events, number, known, len(sessions)):
         clicks = int(mine[number[clicked]].sum())
         told.append(Segment(column, value, int(mine.sum()), clicks, round(float(mine[deep].sum() / mine.sum()), 4)))
-        least = _LEAST_SIMULATED if simulated else LEAST_RECORDED
+        least = LEAST_SIMULATED if simulated else LEAST_RECORDED
         if min(mine.sum(), (~mine).sum()) >= least:
             compared += _compared(column, value, mine, did, links, simulated=simulated)
     stand = _standing([p for _, p in compared], simulated=simulated)
