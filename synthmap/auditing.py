@@ -34,7 +34,7 @@ from synthmap.judge.verdict import Gate, Seen, decide, failing, settled
 from synthmap.looking import Looker, Timings
 from synthmap.maps.visits import speaking
 from synthmap.model.errors import PageError, SynthmapError
-from synthmap.model.events import besides, concatenated, events_of
+from synthmap.model.events import Events, besides, concatenated, events_of
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -164,10 +164,18 @@ class Audit:
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""
-        elsewhere = besides(self.gathered.events, self._entries)
+        elsewhere = self._elsewhere()
         self.folder.write(ELSEWHERE, events_parquet(elsewhere))
         for snapshot, mine in self.docket.run(elsewhere):
             self.docket.take(with_pictures(mine, snapshot, self.folder))
+
+    def deeds(self) -> tuple[Events, Events]:
+        """What real and simulated sessions did, as funnels take it."""
+        return self.docket.deeds(self._elsewhere())
+
+    def _elsewhere(self) -> Events:
+        """What real sessions did on no view that was looked at."""
+        return besides(self.gathered.events, self._entries)
 
     async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], jobs: Sequence[Job]) -> None:
         """Let scripted sessions go their way and read recordings, beside the views; views of their checkpoints follow.
