@@ -33,6 +33,7 @@ from synthmap.model.geometry import Box, Floats, Pixels, no_boxes
 from synthmap.model.view import Viewport
 
 _LABELLED = 0.005  # share of the clicks from which an element is labelled
+_STRONGEST = 0.74  # opacity of the hottest place of a click map
 _NAME = 24  # characters of a side's name in a legend
 _SAME_LINE = 24.0  # px: lines of the scroll map nearer than this share a label
 
@@ -99,6 +100,11 @@ def draw_marks(
         yield name, _heat_map(ground, click_shares(density, of=of), f"{titles[name]} {CLICKS.unit}")
     if in_view_ms:
         yield "time", _time_map(ground, in_view_ms)
+
+
+def segment_layer(clicks: Floats, document: tuple[int, int]) -> Pixels:
+    """The layer of a click map for some of the sessions, on the scale of all maps; `clicks` as for `draw_visits`."""
+    return heat_layer(CLICKS.level(click_shares(clicks)), layer_shape(document), palette.CLICKS, strongest=_STRONGEST)
 
 
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:
@@ -196,7 +202,7 @@ def _click_map(ground: _Ground, clicks: Floats, act: str) -> Drawing:
 
 
 def _heat_map(ground: _Ground, shares: Floats, title: str) -> Drawing:
-    layer = heat_layer(CLICKS.level(shares), ground.shape, palette.CLICKS, strongest=0.74)
+    layer = heat_layer(CLICKS.level(shares), ground.shape, palette.CLICKS, strongest=_STRONGEST)
     legend = Legend(title, ground.caption, palette.CLICKS, ticks_of(CLICKS), _unstable_swatch(ground))
     return _drawing(ground, hatched(layer, ground.unstable), legend, [_fold_line(ground.fold)])
 

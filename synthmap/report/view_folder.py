@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from synthmap.judge.question import Answer
-from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png
+from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png, segment_layer
 from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach
 from synthmap.maps.reconcile import reconcile, with_states
+from synthmap.maps.segments import of_segment
 from synthmap.maps.visits import Visits, speaking
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
@@ -28,6 +29,7 @@ from synthmap.report.visits_document import (
     RECONCILIATION,
     reconciliation_document,
     reconciliation_rows,
+    segment_layers,
     visits_document,
 )
 from synthmap.rules import Evidence
@@ -88,6 +90,7 @@ def write_source(
             if speaks or name != "attention":
                 _write_map(folder, here, name + ending, drawing)
                 names.append(name + ending)
+    _write_segments(folder, snapshot, visits)
     marked = {"rage": visits.rage, "dead": visits.dead}
     if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
         marked["move"] = visits.events.kind == "move"
@@ -102,6 +105,14 @@ def write_source(
         _write_map(folder, here, name + ending, drawing)
         names.append(name + ending)
     return tuple(names)
+
+
+def _write_segments(folder: RunFolder, snapshot: Snapshot, visits: Visits) -> None:
+    """The heat of each segment's clicks, as a layer: the same heat as the whole source's, of fewer sessions."""
+    here, clicked = folder.folder_of(snapshot.view), np.isin(visits.events.kind, CLICK_KINDS)
+    for part, name in segment_layers(visits).items():
+        mine = clicked & of_segment(visits.events, part.column, part.value)
+        folder.write(here / name, encode_png(segment_layer(_density(snapshot, visits, mine), snapshot.document)))
 
 
 def _density(snapshot: Snapshot, visits: Visits, chosen: Bools) -> Floats:

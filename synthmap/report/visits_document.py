@@ -11,17 +11,20 @@ import numpy as np
 from synthmap.maps.fates import counts_by_fate
 from synthmap.maps.intervals import wilson
 from synthmap.maps.reconcile import HotSpot, Reconciliation, counts_by_stand
-from synthmap.maps.segments import Divergence
+from synthmap.maps.segments import Divergence, Segment
 from synthmap.maps.visits import Visits
 from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Box
 
 RECONCILIATION = "reconciliation.parquet"
 _HOTTEST = 10
+MOST_SEGMENTS = 24
+"""Segments of a source that a view draws."""
 
 
 def visits_document(visits: Visits, found: Reconciliation, elements: ElementTable, *, speaks: bool) -> dict[str, Any]:
     """One entry of view.json's `visits`; `speaks` says that the view's own figures are these."""
+    layers = segment_layers(visits)
     return {
         "source": visits.source,
         "speaks": speaks,
@@ -37,12 +40,23 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
         ],
         "segments": [
             {"column": part.column, "value": part.value, "sessions": part.sessions, "clicks": part.clicks,
-             "half_of_page": part.deep}
+             "half_of_page": part.deep, "layer": layers.get(part)}
             for part in visits.segments
         ],
         "diverging": [_divergence(each, elements) for each in visits.diverging],
         "reconciliation": reconciliation_document(found, elements),
     }  # fmt: skip
+
+
+def segment_layers(visits: Visits) -> dict[Segment, str]:
+    """The segments whose clicks are drawn by themselves, the largest of them, and the file that each layer lies in.
+
+    A segment that all sessions belong to is no cut, and one without a click has no heat.
+    """
+    cuts = [part for part in visits.segments if part.clicks and part.sessions < visits.sessions]
+    largest = sorted(cuts, key=lambda part: (-part.sessions, part.column, part.value))[:MOST_SEGMENTS]
+    numbered = enumerate(part for part in cuts if part in largest)
+    return {part: f"segment-{visits.source}-{number}.layer.png" for number, part in numbered}
 
 
 def reconciliation_document(found: Reconciliation, elements: ElementTable) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
 REPORT, HELD = "report.json", "held.json"
-SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
+SARIF, JUNIT, SUMMARY, PROMPT = "report.sarif", "junit.xml", "summary.md", "prompt.txt"
 ELSEWHERE = "elsewhere.parquet"
 """What real sessions did on pages that were not looked at."""
 SERVER_LOG = "synthmap-server.log"
 SHOWN = "shown"
 _LOGINS = "failed-logins"
-_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY, ELSEWHERE)
+_FILES = (REPORT, HELD, SARIF, JUNIT, SUMMARY, PROMPT, ELSEWHERE)
 _OURS = frozenset(
     (*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS, SHOWN)
 )
