@@ -10,11 +10,12 @@ import numpy as np
 
 from synthmap.maps.fates import counts_by_fate
 from synthmap.maps.intervals import wilson
+from synthmap.maps.pinned import stays
 from synthmap.maps.reconcile import HotSpot, Reconciliation, counts_by_stand
 from synthmap.maps.segments import Divergence, Segment
 from synthmap.maps.visits import Visits
 from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import Box
+from synthmap.model.geometry import Box, Floats
 
 RECONCILIATION = "reconciliation.parquet"
 _HOTTEST = 10
@@ -97,6 +98,7 @@ def _spot(found: HotSpot, elements: ElementTable) -> dict[str, Any]:
 def _links(visits: Visits, elements: ElementTable) -> list[dict[str, Any]]:
     links = visits.links
     low, high = wilson(links.clickers, links.exposed)
+    in_view = _in_view(visits, elements)
     sample = visits.source == "recorded"
     return [
         {
@@ -111,10 +113,24 @@ def _links(visits: Visits, elements: ElementTable) -> list[dict[str, Any]]:
             "attractiveness": _known(links.attractiveness[k], 4),
             "attractiveness_interval": _ends(low[k], high[k]) if sample and links.exposed[k] else None,
             "hesitation_ms": _known(links.hesitation_ms[k], 0),
+            "in_view_ms": _known(in_view[k], 0),
             "rank": int(links.rank[k]),
         }
         for k, row in enumerate(links.row.tolist())
     ]
+
+
+def _in_view(visits: Visits, elements: ElementTable) -> Floats:
+    """Mean ms per session for which each link's mid-line was in view, NaN where no times are told, (k,).
+
+    NaN too for what stays in view while the page scrolls: the curve down the page says nothing of that.
+    """
+    row = visits.links.row
+    if not visits.in_view_ms:
+        return np.full(len(row), np.nan)
+    y, ms = np.array(visits.in_view_ms, dtype=np.float64).T
+    middle = elements.box[row, 1] + elements.box[row, 3] / 2
+    return np.where(stays(elements)[row], np.nan, np.interp(middle, y, ms))
 
 
 def _divergence(each: Divergence, elements: ElementTable) -> dict[str, Any]:
