@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from playwright.sync_api import sync_playwright
 
 from synthmap.cli import cli
+from synthmap.comparing import sides
 from synthmap.model.errors import UsageError
 
 STYLE = """<!doctype html><html lang=en><meta name=viewport content="width=device-width"><title>Tea</title>
@@ -124,6 +127,44 @@ def test_what_it_writes(runs: Path, tmp_path: Path) -> None:
     first = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
     compare(runs / "before", runs / "after", "--out", tmp_path / "out", "--fail-on", "warning")
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")} == first
+
+
+def test_the_page_for_people_does_what_it_says(runs: Path, tmp_path: Path, browser_path: Path) -> None:
+    compare(runs / "before", runs / "after", "--out", tmp_path / "out")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.append(request.url) if request.url.startswith("http") else None)
+        page.goto((tmp_path / "out/compare.html").as_uri())
+        page.get_by_role("button", name="Gift").first.click()
+        assert page.locator(".lit").count() == 2, "the new false button, on the two rules' marks"
+        first = page.locator(".held").first
+        assert first.locator(".heat:visible").count() == 2
+        first.get_by_text("off", exact=True).click()
+        assert first.locator(".heat:visible").count() == 0
+        assert first.locator(".other").is_hidden()
+        first.get_by_role("slider").fill("40")
+        assert first.locator(".other").evaluate("(node) => node.style.clipPath") == "inset(0px 60% 0px 0px)"
+        page.get_by_role("button", name="Switch to the").click()
+        assert page.evaluate("document.documentElement.dataset.theme") in ("dark", "light")
+        violations = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in violations] == []
+        assert faults == []
+        browser.close()
+
+
+def test_segments_narrow_both_runs_and_set_one_apart_within_a_run() -> None:
+    a, b = sides((), (), ("campaign=spring",), one_run=False)
+    assert a == b
+    a, b = sides((), (), ("campaign=spring",), one_run=True)
+    assert ([str(cut) for cut in a.cuts], [str(cut) for cut in b.cuts]) == (
+        ["all but campaign spring"], ["campaign spring"],
+    )  # fmt: skip
+    a, b = sides(("device=phone",), ("device=desktop",), ("campaign=spring",), one_run=True)
+    assert a.cuts == b.cuts
 
 
 def test_the_exit_codes(runs: Path, tmp_path: Path) -> None:
