@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from synthmap.judge.comparison.sides import DIMENSIONS, Pair, Side, pairs, side_of
 from synthmap.judge.comparison.view import ViewComparison, compare_view
 from synthmap.judge.comparison.whole import About, Comparison, Failed, whole
 from synthmap.judge.evidence import mapped
 from synthmap.judge.sights import read_sight
+from synthmap.maps.segments import NO_SEGMENTS
 from synthmap.model.errors import UsageError
+from synthmap.model.events import sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.model.identity import readable
 from synthmap.model.view import View
@@ -28,6 +32,7 @@ from synthmap.store.snapshots import reading
 from synthmap.store.tables import read_events
 
 _JSON = "compare.json"
+_VALUES = 6  # of a column that a message names
 
 
 def sides(a: Sequence[str], b: Sequence[str], segments: Sequence[str], *, one_run: bool) -> tuple[Side, Side]:
@@ -101,7 +106,7 @@ def compare_runs(first: Path, second: Path | None, a: Side, b: Side) -> Comparis
     entries = [{entry.view: entry for entry in run.pages} for run in (run_a, run_b)]
     found, *alone = pairs(a, b, (entries[0].keys(), entries[1].keys()))
     about = _about((first, run_a, a), (second or first, run_b, b), same=second is None)
-    failed, views = [], []
+    failed, views, came = [], [], np.zeros(2, dtype=np.int64)
     for pair in found:
         faults = [
             Failed(view, each.label, readable(entry.error, 600))
@@ -110,13 +115,18 @@ def compare_runs(first: Path, second: Path | None, a: Side, b: Side) -> Comparis
         ]
         failed += faults
         if not faults:
-            views.append(_compared(pair, (first, run_a, a), (second or first, run_b, b)))
+            view, sessions = _compared(pair, (first, run_a, a), (second or first, run_b, b))
+            views.append(view)
+            came += sessions
     if not views and not failed:
         raise UsageError(
             f"Nothing of {about[0].label} can be held against {about[1].label}: they have no view of one name. "
             f"{first} has {_named(entries[0])}; {second or first} has {_named(entries[1])}. "
             "Views of other names are compared with --a page=… --b page=…, and likewise devices and browsers."
         )
+    for side, path, count in zip((a, b), (first, second or first), came, strict=True):
+        if side.about_sessions and views and not count:
+            raise UsageError(f"No session in {path} is of {', '.join(_said(side))}. {_columns(path, views)}")
     return whole(
         *about,
         views,
@@ -128,7 +138,8 @@ def compare_runs(first: Path, second: Path | None, a: Side, b: Side) -> Comparis
 
 def _compared(
     pair: Pair, one: tuple[Path, StoredReport, Side], other: tuple[Path, StoredReport, Side]
-) -> ViewComparison:
+) -> tuple[ViewComparison, tuple[int, int]]:
+    """One view compared, and how many sessions came to it on either side."""
     (first, run_a, a), (second, run_b, b) = one, other
     evidence = _evidence(first, pair.a, a), _evidence(second, pair.b, b)
     same = first == second and pair.a == pair.b
@@ -136,7 +147,20 @@ def _compared(
         evidence = evidence[0], replace(evidence[1], snapshot=evidence[0].snapshot)
     told = ([], []) if same else (_findings(run_a, pair.a), _findings(run_b, pair.b))
     across = bool(a.source and b.source and a.source != b.source)
-    return compare_view(pair.name, *evidence, told, (run_a.run.rules, run_b.run.rules), across=across)
+    counts = [sum(visits.sessions for visits in each.visits) for each in evidence]
+    made = compare_view(pair.name, *evidence, told, (run_a.run.rules, run_b.run.rules), across=across)
+    return made, (counts[0], counts[1])
+
+
+def _columns(run: Path, views: Sequence[ViewComparison]) -> str:
+    """What the sessions of a run can be cut by, as the first of its views that are compared has it."""
+    view = next(view for each in views for view in each.views if (run / RunFolder(run).folder_of(view)).is_dir())
+    with reading(run / RunFolder(run).folder_of(view) / "events.parquet") as data:
+        events = read_events(data)
+    values = {name: sorted({*column.tolist()} - {""})[:_VALUES] for name, column in sorted(events.segments.items())}
+    told = [f"{name}={readable(value, 40)}" for name, of in values.items() for value in of if name not in NO_SEGMENTS]
+    sources = [f"source={name}" for name, count in sessions_by_source(events).items() if count]
+    return f"There is {', '.join([*sources, *told])}."
 
 
 def _evidence(run: Path, view: View, side: Side) -> Evidence:

@@ -21,8 +21,10 @@ LEAST_RECORDED = 2_000
 LEAST_SIMULATED = 200
 """Of simulated sessions, under which a share is mostly chance (assumed)."""
 
+NO_SEGMENTS = frozenset(("session", "weight"))
+"""Columns that cut nothing: what a scripted session is called, and how many visits it stands for."""
+
 _WORTH_TELLING = 0.03  # difference between two shares that anyone would act on (assumed)
-_NO_SEGMENTS = {"session", "weight"}  # what a scripted session is called, and how many visits it stands for
 _MOST_VALUES = 20  # of a column, the most frequent; an identifier has as many as there are sessions
 _MOST_TOLD = 12
 
@@ -118,7 +120,7 @@ def _values(events: Events, number: Ints, known: Bools, count: int) -> Iterator[
     """Each column and value, and which sessions have it; a session has the value of its first event."""
     at = np.flatnonzero(known)
     _, first = np.unique(number[at], return_index=True)
-    for column in sorted(set(events.segments) - _NO_SEGMENTS):
+    for column in sorted(set(events.segments) - NO_SEGMENTS):
         of_session: Texts = events.segments[column][at[first]] if count else np.zeros(0, dtype=np.str_)
         values, counts = np.unique(of_session, return_counts=True)
         frequent = sorted(zip(-counts, values.tolist(), strict=True))[:_MOST_VALUES]

@@ -186,6 +186,7 @@ def test_mistakes_say_what_to_do(runs: Path, tmp_path: Path) -> None:
         (run, "--a", "device=phone"): "Say with --a and --b which device",
         (run, "--a", "phone"): "key=value",
         (run, "--segment", "device=phone"): "--segment takes a segment column",
+        (run, "--segment", "persona=shopper"): "There is source=simulated, persona=reader, persona=skimmer.",
         (run, tmp_path): "holds no run",
         (runs / "before", run, "--out", tmp_path): "no comparison",
     }.items():

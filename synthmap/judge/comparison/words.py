@@ -10,6 +10,7 @@ from synthmap.judge.comparison.problems import Problem, where
 from synthmap.judge.comparison.view import Compare, ViewComparison
 from synthmap.judge.comparison.whole import Comparison
 from synthmap.maps.contrast import Contrast
+from synthmap.maps.segments import LEAST_SIMULATED
 from synthmap.model.identity import readable
 from synthmap.rules._words import called, sentence
 
@@ -25,7 +26,7 @@ _DEEDS = {
 
 def summary(comparison: Comparison) -> list[str]:
     """What a person who was not there should know, in a few sentences; the worst first, the caveats last."""
-    told = [f"{comparison.b.label} is compared with {comparison.a.label}{_of_what(comparison)}."]
+    told = [f"{comparison.b.label} compared with {comparison.a.label}{_of_what(comparison)}."]
     told += _failures(comparison)
     if comparison.judged:
         told += _of_problems(comparison)
@@ -41,20 +42,24 @@ def caveats(comparison: Comparison) -> list[str]:
     sources = {source for view in comparison.views for each in view.visits for source in each.sources}
     if "simulated" in sources:
         told.append("Simulated sessions are a prediction and no sample: their differences have no interval.")
-    small = [
-        each for view in comparison.views for each in view.visits
-        if set(each.sources) == {"recorded"} and min(each.sessions) < comparison.least
-    ]  # fmt: skip
-    if small:
-        fewest = min(min(each.sessions) for each in small)
+    recorded = [
+        count
+        for view in comparison.views
+        for each in view.visits
+        for source, count in zip(each.sources, each.sessions, strict=True)
+        if source == "recorded" and "scripted" not in each.sources
+    ]
+    fewest = min(recorded, default=comparison.least)
+    if fewest < comparison.least:
         told.append(
             f"Recorded sessions are too few to say that anything differs: {fewest:,} on a side, and from "
             f"{comparison.least:,} on such a comparison is read."
         )
     unlike = sorted({source for view in comparison.views for source in view.unlike})
     if unlike:
-        told.append(f"{' and '.join(unlike).capitalize()} sessions are on one side alone, and compared with nothing.")
-    return told
+        names = f"{', '.join(unlike[:-1])} and {unlike[-1]}" if len(unlike) > 1 else unlike[0]
+        told.append(f"{names} sessions are on one side alone, and compared with nothing.")
+    return [sentence(each) for each in told]
 
 
 def thing(view: ViewComparison, rows: tuple[int, int]) -> str:
@@ -145,7 +150,7 @@ def _of_what(comparison: Comparison) -> str:
         a, b = (_range([count[k] for count in counts]) for k in (0, 1))
         told.append(f"{one[1]} sessions per view: {b} against {a}" + (f" {one[0]}" if one[0] != one[1] else ""))
     views = counted(len(comparison.views), "view")
-    return f" on {views}" + (f" ({'; '.join(told)})" if told else "")
+    return f", on {views}" + (f" ({'; '.join(told)})" if told else "")
 
 
 def _range(counts: Sequence[int]) -> str:
@@ -221,7 +226,11 @@ def _of_sessions(comparison: Comparison) -> list[str]:
 
 
 def _speaks(compare: Compare, least: int) -> bool:
-    return "scripted" not in compare.sources and ("simulated" in compare.sources or min(compare.sessions) >= least)
+    """Whether so many sessions can be said not to differ: a script's never, and few of any kind neither."""
+    enough = {"recorded": least, "simulated": LEAST_SIMULATED}
+    return all(
+        count >= enough.get(source, count + 1) for source, count in zip(compare.sources, compare.sessions, strict=True)
+    )
 
 
 def _of_places(comparison: Comparison) -> list[str]:
