@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from synthmap.judge.budgets import counted
 from synthmap.judge.comparison.places import Changed, Moved
@@ -42,24 +43,28 @@ def caveats(comparison: Comparison) -> list[str]:
     sources = {source for view in comparison.views for each in view.visits for source in each.sources}
     if "simulated" in sources:
         told.append("Simulated sessions are a prediction and no sample: their differences have no interval.")
-    recorded = [
-        count
-        for view in comparison.views
-        for each in view.visits
-        for source, count in zip(each.sources, each.sessions, strict=True)
-        if source == "recorded" and "scripted" not in each.sources
-    ]
-    fewest = min(recorded, default=comparison.least)
-    if fewest < comparison.least:
+    few = {view.view: count for view in comparison.views if (count := _fewest(view)) < comparison.least}
+    if few:
         told.append(
-            f"Recorded sessions are too few to say that anything differs: {fewest:,} on a side, and from "
-            f"{comparison.least:,} on such a comparison is read."
+            f"Recorded sessions are too few to say that anything differs on {where(few)}: {min(few.values()):,} on a "
+            f"side, and from {comparison.least:,} on such a comparison is read."
         )
     unlike = sorted({source for view in comparison.views for source in view.unlike})
     if unlike:
         names = f"{', '.join(unlike[:-1])} and {unlike[-1]}" if len(unlike) > 1 else unlike[0]
         told.append(f"{names} sessions are on one side alone, and compared with nothing.")
     return [sentence(each) for each in told]
+
+
+def _fewest(view: ViewComparison) -> float:
+    """The fewest recorded sessions that a side of a view speaks from; endless where none are compared."""
+    counts = [
+        count
+        for each in view.visits
+        for source, count in zip(each.sources, each.sessions, strict=True)
+        if source == "recorded" and "scripted" not in each.sources
+    ]
+    return min(counts, default=inf)
 
 
 def thing(view: ViewComparison, rows: tuple[int, int]) -> str:
