@@ -102,9 +102,14 @@ def draw_marks(
         yield "time", _time_map(ground, in_view_ms)
 
 
-def segment_layer(clicks: Floats, document: tuple[int, int]) -> Pixels:
-    """The layer of a click map for some of the sessions, on the scale of all maps; `clicks` as for `draw_visits`."""
-    return heat_layer(CLICKS.level(click_shares(clicks)), layer_shape(document), palette.CLICKS, strongest=_STRONGEST)
+def segment_layers(clicks: Floats, reach: Reach, document: tuple[int, int]) -> tuple[Pixels, Pixels]:
+    """The layers of the click and the scroll map of some of the sessions, on the scales of all maps.
+
+    `clicks` and `reach` are theirs alone, as `draw_visits` takes them.
+    """
+    shape = layer_shape(document)
+    heat = heat_layer(CLICKS.level(click_shares(clicks)), shape, palette.CLICKS, strongest=_STRONGEST)
+    return heat, scroll_layer(reach, shape)
 
 
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:

@@ -25,7 +25,7 @@ MOST_SEGMENTS = 24
 
 def visits_document(visits: Visits, found: Reconciliation, elements: ElementTable, *, speaks: bool) -> dict[str, Any]:
     """One entry of view.json's `visits`; `speaks` says that the view's own figures are these."""
-    layers = segment_layers(visits)
+    layers = segment_files(visits)
     return {
         "source": visits.source,
         "speaks": speaks,
@@ -41,7 +41,8 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
         ],
         "segments": [
             {"column": part.column, "value": part.value, "sessions": part.sessions, "clicks": part.clicks,
-             "half_of_page": part.deep, "layer": layers.get(part)}
+             "half_of_page": part.deep,
+             "layers": dict(zip(("click", "scroll"), layers[part], strict=True)) if part in layers else {}}
             for part in visits.segments
         ],
         "diverging": [_divergence(each, elements) for each in visits.diverging],
@@ -49,15 +50,16 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
     }  # fmt: skip
 
 
-def segment_layers(visits: Visits) -> dict[Segment, str]:
-    """The segments whose clicks are drawn by themselves, the largest of them, and the file that each layer lies in.
+def segment_files(visits: Visits) -> dict[Segment, tuple[str, str]]:
+    """The segments that are drawn by themselves, the largest of them, and the files of their click and scroll layers.
 
     A segment that all sessions belong to is no cut, and one without a click has no heat.
     """
     cuts = [part for part in visits.segments if part.clicks and part.sessions < visits.sessions]
     largest = sorted(cuts, key=lambda part: (-part.sessions, part.column, part.value))[:MOST_SEGMENTS]
     numbered = enumerate(part for part in cuts if part in largest)
-    return {part: f"segment-{visits.source}-{number}.layer.png" for number, part in numbered}
+    names = ((part, f"segment-{visits.source}-{number}") for number, part in numbered)
+    return {part: (f"{name}.layer.png", f"{name}-scroll.layer.png") for part, name in names}
 
 
 def reconciliation_document(found: Reconciliation, elements: ElementTable) -> dict[str, Any]:

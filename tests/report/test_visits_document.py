@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from synthmap.maps.segments import Segment
-from synthmap.report.visits_document import _in_view, segment_layers
+from synthmap.report.visits_document import _in_view, segment_files
 
 
 def test_a_link_is_in_view_for_as_long_as_its_middle(literal: SimpleNamespace) -> None:
@@ -23,6 +23,6 @@ def test_segments_that_cut_something_are_drawn_up_to_a_number_of_them() -> None:
         Segment("persona", "idle", 30, 0, 0.5),  # not a click
         *(Segment("persona", f"p{k:02}", 10 + k, 5, 0.5) for k in range(26)),
     )
-    found = segment_layers(SimpleNamespace(source="recorded", sessions=100, segments=parts))
+    found = segment_files(SimpleNamespace(source="recorded", sessions=100, segments=parts))
     assert [part.value for part in found] == [f"p{k:02}" for k in range(2, 26)], "the 24 largest"
-    assert found[parts[4]] == "segment-recorded-0.layer.png"
+    assert found[parts[4]] == ("segment-recorded-0.layer.png", "segment-recorded-0-scroll.layer.png")

@@ -205,14 +205,16 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
 
 
 def _with_heat(run: StoredRun, view: StoredView, visitors: dict[str, Any]) -> dict[str, Any]:
-    """The visitors of a view, each segment with the layer of its heat where the run has drawn one."""
+    """The visitors of a view, each segment with the layers of its own maps where the run has drawn them."""
     layers = {
-        (str(visit.get("source")), segment_label(str(part.get("column")), str(part.get("value")))): part.get("layer")
+        (str(visit.get("source")), segment_label(str(part.get("column")), str(part.get("value")))): part.get("layers")
+        or {}
         for visit in view.data.get("visits") or ()
         for part in visit.get("segments") or ()
     }
     for one in visitors["segments"]:
-        one["layer"] = run.picture(layers.get((one["source"], one["label"])), view.folder)
+        own = layers.get((one["source"], one["label"]), {})
+        one["layers"] = {name: run.picture(file, view.folder) for name, file in own.items()}
     return visitors
 
 

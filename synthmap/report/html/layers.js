@@ -46,8 +46,8 @@ function offerVisitors() {
   fill(tools.elements.segment, [...labels].map(([key, label]) => [key, text(key, label)]), "none");
 }
 
-// The heat of a segment stands in for everybody's, where the run has drawn it; else its clicks are dots.
-const ownHeat = (data) => (tools.elements.heat.value === "click" && chosenSegment(data)?.layer) || "";
+// The map of a segment stands in for everybody's, where the run has drawn it; else its clicks are dots.
+const ownHeat = (data) => chosenSegment(data)?.layers[tools.elements.heat.value] || "";
 
 const chosenSegment = ({ segments }) =>
   segments.find(({ source, label }) => `${source}/${label}` === tools.elements.segment.value);

@@ -91,9 +91,9 @@ def _form() -> dict[str, Any]:
 
 def _visit(source: str, speaks: bool) -> dict[str, Any]:
     segment = {
-        "column": "persona", "value": "hurried", "sessions": 600, "clicks": 300, "half_of_page": 0.25, "layer": None,
+        "column": "persona", "value": "hurried", "sessions": 600, "clicks": 300, "half_of_page": 0.25, "layers": {},
     }  # fmt: skip
-    drawn = {**segment, "value": "curious", "sessions": 400, "layer": "segment-simulated-1.layer.png"}
+    drawn = {**segment, "value": "curious", "sessions": 400, "layers": {"click": "segment-simulated-1.layer.png"}}
     unlike = {
         "column": "persona", "value": "hurried", "sessions": 600, "what": "clicks", "key": "start", "share": 0.5,
         "others": 0.1, "interval": None,
