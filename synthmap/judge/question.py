@@ -99,7 +99,7 @@ def _decided(
     for role in ("cta", "key content"):
         named = [each for each in snapshot.sought if each.role == role]
         if named and not any(each.rows for each in named):
-            return "no", f"{sentence(named[0].said)} is not on this view of the page.", None
+            return "no", f"This view of the page does not have {named[0].said}.", None
         if named and role == "cta":
             return _found(snapshot, visits, list(named[0].rows))
         if named:
@@ -178,7 +178,7 @@ def _seen(snapshot: Snapshot, visits: Visits, named: Sequence[Sought]) -> tuple[
     table = snapshot.elements
     missing = next((each for each in named if not each.rows), None)
     if missing:
-        return "no", f"{sentence(missing.said)} is not on this view of the page.", None
+        return "no", f"This view of the page does not have {missing.said}.", None
     if not visits.followed:
         return _UNKNOWN_VIEW
     tops = np.array([table.box[each.rows[0], 1] + table.box[each.rows[0], 3] / 2 for each in named])
