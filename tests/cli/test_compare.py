@@ -143,7 +143,7 @@ def test_the_page_for_people_does_what_it_says(runs: Path, tmp_path: Path, brows
         assert page.locator(".lit").count() == 2, "the new false button, on the two rules' marks"
         first = page.locator(".held").first
         assert first.locator(".heat:visible").count() == 2
-        first.get_by_text("off", exact=True).click()
+        first.get_by_role("radio", name="off").check()
         assert first.locator(".heat:visible").count() == 0
         assert first.locator(".other").is_hidden()
         first.get_by_role("slider").fill("40")

@@ -19,11 +19,11 @@ FOLDER = "differences"
 
 
 def write_pictures(comparison: Comparison, folder: RunFolder) -> Drawn:
-    """Draw every map of the difference into the folder; returns their places in it, see `document.Drawn`."""
+    """Draw every map that shows a difference into the folder; returns their places in it, see `document.Drawn`."""
     drawn: dict[tuple[View, tuple[str, str]], tuple[str, str]] = {}
     for view in comparison.views:
         for compare in view.visits:
-            if compare.maps:
+            if compare.maps and any(each.share.any() for each in compare.maps):
                 names = [_write(comparison, view, compare, side, folder) for side in (0, 1)]
                 drawn[view.view, compare.sources] = names[0], names[1]
     return drawn
