@@ -189,10 +189,9 @@ def _behind(comparison: Comparison, view: ViewComparison, k: int) -> str:
         return f"{said}: a prediction and no sample, so without intervals"
     if sources == {"scripted"}:
         return f"{said}: they go where they are sent"
-    few = min(view.visits[k].sessions) < comparison.least
-    return (
-        f"{said}{f': too few to say that anything differs, which is read from {comparison.least:,} on' if few else ''}"
-    )
+    if min(view.visits[k].sessions) < comparison.least:
+        said += f": too few to say that anything differs, which is read from {comparison.least:,} on"
+    return said
 
 
 def _shares(comparison: Comparison, view: ViewComparison, k: int, marks: list[dict[str, Any]]) -> list[Row]:
@@ -204,21 +203,15 @@ def _shares(comparison: Comparison, view: ViewComparison, k: int, marks: list[di
         tells = each.stands and each.matters
         text = f"{words.points(each.difference)}" if tells and each.deed == "clicks" else ""
         mark = _mark(view, each.rows, "share", text, marks) if each.rows != (-1, -1) else -1
-        between = words.between(each).removeprefix(", ")
-        cells = [
-            words.deed(comparison, view, each),
-            _share(each.a),
-            _share(each.b),
-            words.points(each.difference),
-            between,
-        ]
-        rows.append(Row([*cells[:4], _standing(each, between)], mark, tells))
+        cells = [words.deed(comparison, view, each), _share(each.a), _share(each.b), words.points(each.difference)]
+        rows.append(Row([*cells, _standing(each)], mark, tells))
     return rows
 
 
-def _standing(contrast: Contrast, between: str) -> str:
+def _standing(contrast: Contrast) -> str:
+    """How sure a difference is: its interval, and whether it may be chance."""
     chance = "" if contrast.stands else "may be chance"
-    return "; ".join(part for part in (between, chance) if part)
+    return "; ".join(part for part in (words.between(contrast).removeprefix(", "), chance) if part)
 
 
 def _share(share: Share) -> str:
