@@ -23,7 +23,7 @@ _DRAWN = ("recorded", "simulated")  # a script goes where it is sent: a map of t
 
 
 @dataclass(frozen=True, eq=False)
-class Compare:
+class VisitsCompared:
     """What sessions of one source on each side do on a view: sources, sessions, contrasts, and the maps of both sides.
 
     `maps` is None where nobody clicked on a side, or a script did.
@@ -44,7 +44,7 @@ class ViewComparison:
     b: Snapshot
     places: Places
     findings: tuple[Compared, ...]
-    visits: tuple[Compare, ...]
+    visits: tuple[VisitsCompared, ...]
     unlike: tuple[str, ...]
 
     @property
@@ -82,10 +82,10 @@ def compare_view(
     )
 
 
-def _compare(a: Snapshot, b: Snapshot, visits: tuple[Visits, Visits], mate: Ints, found: Places) -> Compare:
+def _compare(a: Snapshot, b: Snapshot, visits: tuple[Visits, Visits], mate: Ints, found: Places) -> VisitsCompared:
     tables = a.elements, b.elements
     drawn = all(each.source in _DRAWN and each.links.total for each in visits)
-    return Compare(
+    return VisitsCompared(
         (visits[0].source, visits[1].source),
         (visits[0].sessions, visits[1].sessions),
         contrasts(*visits, tables, found.all_rows),

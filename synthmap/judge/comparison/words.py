@@ -8,7 +8,7 @@ from math import inf
 from synthmap.judge.budgets import counted
 from synthmap.judge.comparison.places import Changed, Moved
 from synthmap.judge.comparison.problems import Problem, where
-from synthmap.judge.comparison.view import Compare, ViewComparison
+from synthmap.judge.comparison.view import ViewComparison, VisitsCompared
 from synthmap.judge.comparison.whole import Comparison
 from synthmap.maps.contrast import Contrast
 from synthmap.maps.segments import LEAST_SIMULATED
@@ -88,7 +88,7 @@ def deed(comparison: Comparison, view: ViewComparison, contrast: Contrast) -> st
     return _DEEDS[contrast.deed].format(thing(view, contrast.rows)) + told
 
 
-def behind(compare: Compare) -> str:
+def behind(compare: VisitsCompared) -> str:
     """How many sessions of what kind: `1,000 against 1,000 simulated sessions`, the second side first."""
     b, a = compare.sources[1], compare.sources[0]
     return f"{compare.sessions[1]:,}{f' {b} sessions' if a != b else ''} against {compare.sessions[0]:,} {a} sessions"
@@ -111,7 +111,7 @@ def between(contrast: Contrast) -> str:
     return f", 95 % interval {points(contrast.low).removesuffix(' points')} to {points(contrast.high)}"
 
 
-def telling(view: ViewComparison) -> list[tuple[Compare, Contrast]]:
+def telling(view: ViewComparison) -> list[tuple[VisitsCompared, Contrast]]:
     """The differences of a view that stand and matter, the largest first."""
     found = [(each, one) for each in view.visits for one in each.contrasts if one.stands and one.matters]
     return sorted(found, key=lambda pair: (-abs(pair[1].difference), pair[1].deed, pair[1].rows))
@@ -230,7 +230,7 @@ def _of_sessions(comparison: Comparison) -> list[str]:
     return told
 
 
-def _speaks(compare: Compare, least: int) -> bool:
+def _speaks(compare: VisitsCompared, least: int) -> bool:
     """Whether so many sessions can be said not to differ: a script's never, and few of any kind neither."""
     enough = {"recorded": least, "simulated": LEAST_SIMULATED}
     return all(

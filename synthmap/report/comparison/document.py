@@ -8,7 +8,7 @@ from typing import Any
 
 from synthmap import __version__
 from synthmap.judge.comparison.problems import Problem
-from synthmap.judge.comparison.view import Compare, ViewComparison
+from synthmap.judge.comparison.view import ViewComparison, VisitsCompared
 from synthmap.judge.comparison.whole import About, Comparison, new_at
 from synthmap.judge.comparison.words import summary
 from synthmap.maps.contrast import Contrast, Share
@@ -98,7 +98,7 @@ def _view(view: ViewComparison, drawn: Drawn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _compare(view: ViewComparison, compare: Compare, pictures: Sequence[str] | None) -> dict[str, Any]:
+def _compare(view: ViewComparison, compare: VisitsCompared, pictures: Sequence[str] | None) -> dict[str, Any]:
     maps = compare.maps
     return {
         "sources": list(compare.sources),

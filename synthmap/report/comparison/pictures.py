@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from synthmap.judge.comparison.view import Compare, ViewComparison
+from synthmap.judge.comparison.view import ViewComparison, VisitsCompared
 from synthmap.judge.comparison.whole import Comparison
 from synthmap.judge.comparison.words import behind, telling
 from synthmap.maps.drawing import Drawing, draw_difference, encode_png
@@ -29,7 +29,7 @@ def write_pictures(comparison: Comparison, folder: RunFolder) -> Drawn:
     return drawn
 
 
-def _write(comparison: Comparison, view: ViewComparison, compare: Compare, side: int, folder: RunFolder) -> str:
+def _write(comparison: Comparison, view: ViewComparison, compare: VisitsCompared, side: int, folder: RunFolder) -> str:
     drawing = _drawing(comparison, view, compare, side)
     source = "-against-".join(dict.fromkeys(compare.sources))
     name = "-".join(part.replace(" / ", "-") for part in (*_words(view.view), source, "ab"[side]))
@@ -41,7 +41,7 @@ def _words(view: View) -> Iterator[str]:
     yield from (view.page, view.device, view.browser, view.state)
 
 
-def _drawing(comparison: Comparison, view: ViewComparison, compare: Compare, side: int) -> Drawing:
+def _drawing(comparison: Comparison, view: ViewComparison, compare: VisitsCompared, side: int) -> Drawing:
     assert compare.maps is not None
     snapshot = (view.a, view.b)[side]
     labels: list[tuple[Box, float]] = [
