@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
 
@@ -73,22 +74,23 @@ def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions, 
     )
 
 
-def funnels(plan: Plan, gathered: Gathered, deeds: tuple[Events, Events]) -> list[Funnel]:
+def funnels(plan: Plan, gathered: Gathered, deeds: Callable[[], tuple[Events, Events]]) -> list[Funnel]:
     """The funnels of the scripted sessions of a plan that have checkpoints, over all the views they ran through.
 
     Beside the script's own stand those of recorded sessions that went the same way, and of simulated ones as far as a
-    page can show it to them: each source by itself, never added up. `deeds` are what real and simulated sessions did
-    (`judge.docket.Docket.deeds`).
+    page can show it to them: each source by itself, never added up. `deeds` gives what real and simulated sessions did
+    (`judge.docket.Docket.deeds`), and is asked only where there are checkpoints.
     """
-    found = []
-    for name, steps in {job.session.name: job.session.steps for job in plan.scripted}.items():
-        checkpoints = [step.value for step in steps if step.action == "checkpoint"]
-        if not checkpoints:
-            continue
-        found.append(funnel(cut(gathered.events, "session", name), name, checkpoints, gathered.reached))
-        way = way_of(cut(deeds[0], "session", name), checkpoints, gathered.reached)
-        if way is not None:
-            found += _of_others(name, way, *deeds)
+    sessions = {job.session.name: job.session.steps for job in plan.scripted}
+    marked = {name: [step.value for step in steps if step.action == "checkpoint"] for name, steps in sessions.items()}
+    if not any(marked.values()):
+        return []
+    found, (real, simulated) = [], deeds()
+    for name, checkpoints in marked.items():
+        if checkpoints:
+            found.append(funnel(cut(gathered.events, "session", name), name, checkpoints, gathered.reached))
+            way = way_of(cut(real, "session", name), checkpoints, gathered.reached)
+            found += _of_others(name, way, real, simulated) if way else []
     return found
 
 
