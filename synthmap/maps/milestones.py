@@ -1,8 +1,8 @@
 """What a script's checkpoints are to others who go the same way: a page that they come to, or a thing that they click.
 
 A script says itself when it has come to a checkpoint; recordings and simulated visitors do not. They have come to it
-when they did what brought the script there: came to the page that it then was on, or, where that is the page it was on
-before, clicked what it clicked last. What a script only typed or scrolled brings nobody anywhere that could be told.
+when they did what brought the script there: clicked what it clicked last on the page that it then was on, or came to
+that page where it clicked nothing. What a script only typed or scrolled brings nobody anywhere that could be told.
 """
 
 from __future__ import annotations
@@ -69,11 +69,12 @@ def way_of(script: Events, steps: Sequence[str], reached: Collection[tuple[int, 
         # The place that the checkpoint stands at is that of what follows it there, or of all that came last.
         end = int(after[0]) if len(after) else len(walk)
         at = str(places[end if len(after) else end - 1])
-        clicks = [k for k in range(begun, end) if walk.kind[k] in CLICK_KINDS and walk.element[k]]
-        if at != str(places[max(begun - 1, 0)]):
-            found.append(Milestone(step, at))
-        elif clicks:
+        arrived = 1 + max((k for k in range(begun, end) if str(places[k]) != at), default=begun - 1)
+        clicks = [k for k in range(arrived, end) if walk.kind[k] in CLICK_KINDS and walk.element[k]]
+        if clicks:
             found.append(Milestone(step, at, str(walk.element[clicks[-1]])))
+        elif at != str(places[max(begun - 1, 0)]):
+            found.append(Milestone(step, at))
         else:
             break
         begun = end

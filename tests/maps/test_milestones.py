@@ -33,6 +33,14 @@ def test_a_checkpoint_is_the_page_that_it_led_to_or_the_click_that_it_took():
     assert way_of(sessions(SCRIPT), STEPS, REACHED) == WAY
 
 
+def test_a_click_on_the_page_that_it_came_to_is_what_took_it_there():
+    script = [("navigate", "initial", "home", ""), ("click", "initial", "home", "link"), LANDS, ADDS, MOVES]
+    way = way_of(sessions(script), ("added",), [(0, "added")])
+    assert way == Way("home", (Milestone("added", "product", ADD),))
+    only_looked = [("navigate", "initial", "home", ""), LANDS]
+    assert laid(sessions(only_looked), way)[1] == ()
+
+
 def test_the_session_that_got_furthest_shows_the_way():
     cut_short = sessions([LANDS, ADDS], SCRIPT)
     assert way_of(cut_short, STEPS, [(0, "added"), *((1, step) for step in STEPS)]) == WAY
