@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # which write the paragraphs into report.json
     from synthmap.report.documents import PageEntry, Run
 
 _TOLD = 3  # problems that are told in words; the to-do list has them all
-_LONGEST = 300  # characters of any sentence that stems from a page
+_LONGEST = 110  # characters of any sentence that stems from a page: the whole is to be read in a mail
 
 
 def paragraphs(run: Run, pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[str, str]:
@@ -32,6 +32,8 @@ def _paragraph(run: Run, entries: Sequence[PageEntry], findings: Sequence[Findin
     seen = [entry for entry in entries if not entry.error]
     problems = problems_of(findings)
     told = [_looked_at(entries[0].view.page, entries, problems) if seen else _not_looked_at(entries)]
+    if run.simulated and seen:
+        told.append(f"Clicks and scrolling are predicted, from {run.simulated:,} simulated sessions of each view.")
     told += [f"{_sentence(problem.lead.message)} ({_devices(problem)})." for problem in problems[:_TOLD]]
     if len(problems) > _TOLD:
         told.append(f"{_counted(len(problems) - _TOLD, 'further problem')} can be read in the report.")
@@ -43,8 +45,6 @@ def _paragraph(run: Run, entries: Sequence[PageEntry], findings: Sequence[Findin
         told.append(
             f"{_counted(undecided, 'thing')} could not be decided, and {_are(undecided)} neither right nor wrong."
         )
-    if run.simulated and seen:
-        told.append(f"Clicks and scrolling are predicted, from {run.simulated:,} simulated sessions of each view.")
     return " ".join(told)
 
 
@@ -72,12 +72,13 @@ def _answers(entries: Sequence[PageEntry]) -> list[str]:
     if not answered:
         return []
     said = "; ".join(f"on {device} {answer.answered}: {_sentence(answer.text)}" for device, answer in answered)
-    return [f"Asked: {printable(answered[0][1].question, _LONGEST)} Answer {said}."]
+    return [f"Asked: {_sentence(answered[0][1].question)} Answer {said}."]
 
 
 def _sentence(text: str) -> str:
     """Words from anywhere as the inside of a sentence: one line, bounded, without its full stop."""
-    return printable(text, _LONGEST).rstrip(".")
+    said = printable(text, _LONGEST + 1).rstrip(".")
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -13,9 +13,9 @@ def test_a_page_in_words_for_a_mail(literal: SimpleNamespace) -> None:
     assert list(told) == ["home", "cart"]
     assert told["home"] == (
         "The page home was looked at on desktop and mobile: 3 problems (2 errors and 1 note). "
+        "Clicks and scrolling are predicted, from 1,000 simulated sessions of each view. "
         "The button “Buy” does nothing (desktop, mobile). Too small (desktop). It lies beside (desktop). "
-        "First of all: Wire it up. 1 thing could not be decided, and is neither right nor wrong. "
-        "Clicks and scrolling are predicted, from 1,000 simulated sessions of each view."
+        "First of all: Wire it up. 1 thing could not be decided, and is neither right nor wrong."
     )
     assert told["cart"] == "The page cart could not be looked at: the server answered 404."
 
@@ -25,6 +25,11 @@ def test_a_question_is_answered_in_it(literal: SimpleNamespace) -> None:
     told = paragraphs(literal.RUN, [replace(literal.PAGES[0], answer=answer)], [])
     assert "no problem was found, which proves none." in told["home"]
     assert "Asked: Do people find it? Answer on desktop no: Only 4 % click it." in told["home"]
+
+
+def test_no_page_makes_it_longer_than_a_mail(literal: SimpleNamespace) -> None:
+    endless = [replace(finding, message="no end " * 90, action="do it " * 90) for finding in literal.FINDINGS]
+    assert len(paragraphs(literal.RUN, literal.PAGES, endless)["home"]) < 900
 
 
 def test_the_evidence_as_compact_text(literal: SimpleNamespace) -> None:
