@@ -37,7 +37,7 @@ from synthmap.ledger import Ledger
 from synthmap.looking import Looker
 from synthmap.maps.visits import speaking
 from synthmap.model.errors import BrowserDied, PageError, SynthmapError
-from synthmap.model.events import besides, concatenated, events_of
+from synthmap.model.events import Events, besides, concatenated, events_of
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -160,10 +160,18 @@ class Audit:
 
     def _whole_run(self) -> None:
         """The rules over all that real sessions did, from page to page."""
-        elsewhere = besides(self.gathered.events, self.book.entries)
+        elsewhere = self._unseen()
         self.folder.write(ELSEWHERE, events_parquet(elsewhere))
         for snapshot, mine in self.book.docket.run(elsewhere):
             self.book.docket.take(with_pictures(mine, snapshot, self.folder))
+
+    def deeds(self) -> tuple[Events, Events]:
+        """What real and simulated sessions did, as funnels take it."""
+        return self.book.docket.deeds(self._unseen())
+
+    def _unseen(self) -> Events:
+        """What real sessions did on no view that was looked at."""
+        return besides(self.gathered.events, self.book.entries)
 
     async def _gather(self, pool: BrowserPool, bases: Mapping[Path, str], pages: Mapping[str, Sequence[Job]]) -> None:
         """Let scripted sessions go their way and read recordings, beside the views; views of their checkpoints follow.

@@ -24,7 +24,7 @@ from synthmap.scenario.load import load
 from synthmap.scenario.narrowing import only_rules, without_others
 from synthmap.scenario.overrides import for_nothing
 from synthmap.scenario.types import FailOn
-from synthmap.store.run import ELSEWHERE, JUNIT, SARIF, SUMMARY, RunFolder
+from synthmap.store.run import ELSEWHERE, JUNIT, PROMPT, SARIF, SUMMARY, RunFolder
 from synthmap.store.snapshots import reading
 from synthmap.store.tables import read_events
 
@@ -186,5 +186,11 @@ def _judge_page(docket: Docket, folder: RunFolder, entries: Sequence[PageEntry],
 
 def _with_those_there(run: Path, reporters: Collection[Reporter]) -> set[Reporter]:
     """The reports to write: also those that the run has already, so that no two of them differ."""
-    files: dict[Reporter, str] = {"sarif": SARIF, "junit": JUNIT, "markdown": SUMMARY, "html": "report.html"}
+    files: dict[Reporter, str] = {
+        "sarif": SARIF,
+        "junit": JUNIT,
+        "markdown": SUMMARY,
+        "prompt": PROMPT,
+        "html": "report.html",
+    }
     return {*reporters, *(name for name, file in files.items() if (run / file).exists())}

@@ -121,7 +121,7 @@ async def run_in(
         recorded=counts["recorded"],
         paths={job.source_file.name: from_here(job.source_file) for job in plan.jobs if job.source_file},
         rules=sorted(gate.rules),
-        funnels=[funnel_document(each) for each in funnels(plan, audit.gathered)],
+        funnels=[funnel_document(each) for each in funnels(plan, audit.gathered, audit.deeds)],
         timings=dict(timings.spent),
     )
     result = audit.book.result(about)

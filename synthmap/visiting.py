@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import takewhile
+
 from synthmap.judge.question import Answer
 from synthmap.judge.sights import write_sight
 from synthmap.maps.funnel import Funnel, funnel
+from synthmap.maps.milestones import Way, laid, way_of
 from synthmap.maps.reach import measure_reach
 from synthmap.maps.segments import cut
 from synthmap.maps.visits import speaking
@@ -72,14 +77,33 @@ def write_seen(folder: RunFolder, evidence: Evidence, asked: SimulatedSessions, 
     )
 
 
-def funnels(plan: Plan, gathered: Gathered) -> list[Funnel]:
-    """The funnel of each scripted session of a plan that has checkpoints, over all the views it ran through."""
-    found = []
-    for name, steps in {job.session.name: job.session.steps for job in plan.scripted}.items():
-        checkpoints = [step.value for step in steps if step.action == "checkpoint"]
+def funnels(plan: Plan, gathered: Gathered, deeds: Callable[[], tuple[Events, Events]]) -> list[Funnel]:
+    """The funnels of the scripted sessions of a plan that have checkpoints, over all the views they ran through.
+
+    Beside the script's own stand those of recorded sessions that went the same way, and of simulated ones as far as a
+    page can show it to them: each source by itself, never added up. `deeds` gives what real and simulated sessions did
+    (`judge.docket.Docket.deeds`), and is asked only where there are checkpoints.
+    """
+    sessions = {job.session.name: job.session.steps for job in plan.scripted}
+    marked = {name: [step.value for step in steps if step.action == "checkpoint"] for name, steps in sessions.items()}
+    if not any(marked.values()):
+        return []
+    found, (real, simulated) = [], deeds()
+    for name, checkpoints in marked.items():
         if checkpoints:
             found.append(funnel(cut(gathered.events, "session", name), name, checkpoints, gathered.reached))
+            way = way_of(cut(real, "session", name), checkpoints, gathered.reached)
+            found += _of_others(name, way, real, simulated) if way else []
     return found
+
+
+def _of_others(name: str, way: Way, real: Events, simulated: Events) -> list[Funnel]:
+    """The funnels of sessions that are no script's, where any came to where the way begins."""
+    # A simulated visitor sees one page as it loads: what lies beyond that is on no picture of theirs.
+    shown = tuple(takewhile(lambda milestone: milestone.element and milestone.page == way.start, way.milestones))
+    ways = ((real.where(real.source == "recorded"), way), (simulated, replace(way, milestones=shown)))
+    laid_out = [(*laid(events, each), each.steps) for events, each in ways if each.milestones]
+    return [funnel(events, name, steps, came) for events, came, steps in laid_out if len(events)]
 
 
 def _sessions(count: int, source: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from synthmap.scenario.types import Asked, Locator
 
 _FIELDS = ("input", "select", "textarea")
 _MOST = 50  # rows of one thing
+_CHANGED = "the page changed while it was looked at"
 _Rows = list[int]
 
 
@@ -26,32 +27,35 @@ def with_sought(snapshot: Snapshot, dom: Dom, asked: Asked) -> Program[Snapshot]
 
     CSS selectors are matched in the page. Everything else is matched by what the element table has, as Playwright's
     locators match: a part of the name will do, whatever its case, and words are those of the innermost element that
-    holds them. A CSS selector that is none is noted.
+    holds them. A CSS selector that is none is noted, and what it should have found has that for its fault.
     """
     if not asked:
         return snapshot
     by_css = {locator.value for _, locator in _all(asked) if locator.by == "css"}
-    matched: dict[str, _Rows] = {}
+    matched: dict[str, _Rows | str] = {}
     notes = list(snapshot.notes)
     world = (yield from isolated_world()) if by_css else 0
     for css in sorted(by_css):
         try:
             found = yield from matching(world, dom, css)
         except PageError:
-            notes.append(f"nothing was looked for by {css}: it is no CSS selector")
+            matched[css] = "it is no CSS selector"
+            notes.append(f"nothing was looked for by {css}: {matched[css]}")
             continue
+        matched[css] = _CHANGED if found is None else np.flatnonzero(found).tolist()
         if found is None:
-            notes.append(f"the page changed while it was looked at: {css} was not found")
-        else:
-            matched[css] = np.flatnonzero(found).tolist()
+            notes.append(f"nothing was looked for by {css}: {_CHANGED}")
     return replace(snapshot, sought=sought(snapshot.elements, asked, matched), notes=tuple(notes))
 
 
-def sought(elements: ElementTable, asked: Asked, matched: dict[str, _Rows]) -> tuple[Sought, ...]:
-    """The things asked about by the rows that are drawn; `matched` has those of each CSS selector."""
+def sought(elements: ElementTable, asked: Asked, matched: Mapping[str, _Rows | str]) -> tuple[Sought, ...]:
+    """The things asked about by the rows that are drawn; `matched` has those of each CSS selector, or what is wrong."""
     found = []
     for role, locator in _all(asked):
         rows = matched.get(locator.value, []) if locator.by == "css" else _matching(elements, locator)
+        if isinstance(rows, str):
+            found.append(Sought(role, _said(locator), (), rows))
+            continue
         drawn = [row for row in rows if elements.visible[row] and areas(elements.box[[row]])[0] > 0]
         found.append(Sought(role, _said(locator), tuple(drawn[:_MOST])))
     return tuple(found)

@@ -12,8 +12,8 @@ from synthmap import __version__
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_USAGE, SynthmapError
 
 COMMANDS = (
-    "approve", "audit", "auth", "doctor", "events", "import", "init", "judge", "merge", "record", "rules", "schema",
-    "show", "validate", "watch",
+    "approve", "audit", "auth", "compare", "doctor", "events", "import", "init", "judge", "merge", "record", "rules",
+    "schema", "show", "validate", "watch",
 )  # fmt: skip
 _NAMES = {"import": "import_"}  # of modules, where a command's is a word of Python
 

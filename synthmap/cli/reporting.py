@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-REPORTERS = ("html", "json", "console", "sarif", "junit", "github", "markdown")
+REPORTERS = ("html", "json", "console", "sarif", "junit", "github", "markdown", "prompt")
 USUAL = "html,json,console"
 
 
@@ -38,6 +38,7 @@ def report_options(command: F) -> F:
     """The options `--reporter`, `--report-url` and `--single-file`."""
     reporter = click.option(
         "--reporter",
+        "--format",
         "reporters",
         multiple=True,
         callback=_chosen,

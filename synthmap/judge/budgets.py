@@ -104,12 +104,18 @@ def _middles(evidence: Evidence, target: str) -> Floats:
 
 
 def _share(here: Reached, count: int) -> str:
-    low, high = (float(end) for end in wilson(count, here.sessions))
     return (
-        f"{_percent(count / here.sessions)} (95 % interval {_percent(low)} to "
-        f"{_percent(high)}) of {here.sessions:,} {' and '.join(here.sources)} "
+        f"{_percent(count / here.sessions)}{_interval(here, count)} of {here.sessions:,} {' and '.join(here.sources)} "
         f"sessions reach `{here.target}` on {here.view}"
     )
+
+
+def _interval(here: Reached, count: int) -> str:
+    """The Wilson interval in words; "" where the sessions are no sample of anybody."""
+    if set(here.sources) != {"recorded"}:
+        return ""
+    low, high = (float(end) for end in wilson(count, here.sessions))
+    return f" (95 % interval {_percent(low)} to {_percent(high)})"
 
 
 def _percent(share: float) -> str:

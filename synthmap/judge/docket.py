@@ -12,7 +12,8 @@ from synthmap.judge.findings import compared, judge_run, judge_view
 from synthmap.judge.ignores import matches
 from synthmap.judge.sights import read_sight
 from synthmap.judge.states import of_the_state
-from synthmap.model.events import Events, concatenated
+from synthmap.maps.milestones import acting
+from synthmap.model.events import Events, concatenated, joined
 from synthmap.model.finding import Finding, Source
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL, View
@@ -59,6 +60,16 @@ class Docket:
         """Remember a view for the rules over the whole run, if real sessions came to it."""
         if (evidence.events.source != "simulated").any():
             self._visited.append((evidence, source))
+
+    def deeds(self, elsewhere: Events) -> tuple[Events, Events]:
+        """What real sessions did from page to page, and simulated ones on each view; clicks by what they act on.
+
+        `elsewhere` is what they did on no view that was looked at. Of simulated sessions there are those on views that
+        real ones came to as well, numbered on from one view to the next, since nobody of them goes further.
+        """
+        seen = [(each.events, acting(each.events, each.snapshot.elements)) for each, _ in self._visited]
+        real = [done.where(events.source != "simulated") for events, done in seen]
+        return concatenated([*real, elsewhere]), joined(done.where(done.source == "simulated") for _, done in seen)
 
     def run(self, elsewhere: Events) -> Iterable[tuple[Snapshot, list[Finding]]]:
         """What the rules over all that real sessions did from page to page say, one view after the other.

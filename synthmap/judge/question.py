@@ -13,7 +13,7 @@ from synthmap.maps.intervals import wilson
 from synthmap.maps.links import LinkMap, owners
 from synthmap.maps.visits import LEAST_RECORDED, Visits
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.snapshot import Snapshot, Sought
+from synthmap.model.snapshot import Snapshot, Sought, SoughtAs
 from synthmap.rules import Evidence
 from synthmap.rules._words import called, counted, sentence
 
@@ -91,12 +91,15 @@ def _decided(
     asked: str, snapshot: Snapshot, visits: Visits, expected: Sequence[Expected]
 ) -> tuple[Answered, str, tuple[int, int] | None]:
     """Yes or no, the sentence that says why, and the successes and trials of the share it rests on."""
+    faulty = next((each for each in _asked_about(snapshot) if each.fault), None)
+    if faulty:
+        return "undecided", f"Nothing could be looked for by {faulty.said}: {faulty.fault}.", None
     if expected:
         return _as_expected(snapshot, visits, expected)
     for role in ("cta", "key content"):
         named = [each for each in snapshot.sought if each.role == role]
         if named and not any(each.rows for each in named):
-            return "no", f"{sentence(named[0].said)} is not on this view of the page.", None
+            return "no", f"This view of the page does not have {named[0].said}.", None
         if named and role == "cta":
             return _found(snapshot, visits, list(named[0].rows))
         if named:
@@ -106,6 +109,13 @@ def _decided(
         what = f"could be about any of {len(rows):,} things" if rows else "names nothing that can be clicked"
         return "undecided", f"The question {what} on this view: say what it is about with `cta`.", None
     return _found(snapshot, visits, rows)
+
+
+def _asked_about(snapshot: Snapshot) -> list[Sought]:
+    """What the answer is about: what is expected to be most clicked, else the call to action, else key content."""
+    roles: tuple[SoughtAs, ...] = ("most clicked", "cta", "key content")
+    by_role = ([each for each in snapshot.sought if each.role == role] for role in roles)
+    return next((found for found in by_role if found), [])
 
 
 def _as_expected(
@@ -168,7 +178,7 @@ def _seen(snapshot: Snapshot, visits: Visits, named: Sequence[Sought]) -> tuple[
     table = snapshot.elements
     missing = next((each for each in named if not each.rows), None)
     if missing:
-        return "no", f"{sentence(missing.said)} is not on this view of the page.", None
+        return "no", f"This view of the page does not have {missing.said}.", None
     if not visits.followed:
         return _UNKNOWN_VIEW
     tops = np.array([table.box[each.rows[0], 1] + table.box[each.rows[0], 3] / 2 for each in named])

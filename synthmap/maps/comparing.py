@@ -18,6 +18,7 @@ FALSE_DISCOVERIES = 0.05
 """The part of what is brought forward that may be there by chance."""
 
 _DRAWS = 2_000
+_SPREADS = 3.0
 _SEED = 20_150_401
 
 
@@ -34,6 +35,19 @@ def difference_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> 
     z = np.abs(a / np.maximum(n, 1) - b / np.maximum(m, 1)) / np.where(spread > 0, spread, np.inf)
     p = np.vectorize(math.erfc, otypes=[float])(z / math.sqrt(2)) if z.size else np.zeros(z.shape)
     return np.where(expected >= 5, p, 1.0)
+
+
+def beyond_drawing(k1: int, n1: int, k2: int, n2: int) -> bool:
+    """Whether two shares of simulated sessions differ by more than drawing other ones would make them differ.
+
+    Simulated sessions can be had in any number, so this says nothing of people: it keeps the noise of a simulation
+    from being told as its result. Three standard errors are exceeded by chance by one comparison in 370.
+    """
+    if not n1 or not n2:
+        return False
+    shares = (k1 + 1) / (n1 + 2), (k2 + 1) / (n2 + 2)  # Agresti and Caffo (2000): a share of 0 has a spread too
+    spread = math.sqrt(shares[0] * (1 - shares[0]) / (n1 + 2) + shares[1] * (1 - shares[1]) / (n2 + 2))
+    return abs(shares[0] - shares[1]) > _SPREADS * spread
 
 
 def binomial_at_most(k: int, n: int, share: float) -> float:

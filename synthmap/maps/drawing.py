@@ -13,6 +13,7 @@ from synthmap.maps import palette
 from synthmap.maps.heat import CELL
 from synthmap.maps.layers import (
     compose,
+    difference_layer,
     hatched,
     heat_layer,
     layer_shape,
@@ -26,12 +27,14 @@ from synthmap.maps.links import LinkMap
 from synthmap.maps.palette import Colour
 from synthmap.maps.placing import Area, Places, emptiest
 from synthmap.maps.reach import Reach
-from synthmap.maps.scales import ATTENTION, CLICKS, IN_VIEW, attention_shares, click_shares
+from synthmap.maps.scales import ATTENTION, CLICKS, DIFFERENCE, IN_VIEW, attention_shares, click_shares
 from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import Floats, Pixels, no_boxes
+from synthmap.model.geometry import Box, Floats, Pixels, no_boxes
 from synthmap.model.view import Viewport
 
 _LABELLED = 0.005  # share of the clicks from which an element is labelled
+_STRONGEST = 0.74  # opacity of the hottest place of a click map
+_NAME = 24  # characters of a side's name in a legend
 _SAME_LINE = 24.0  # px: lines of the scroll map nearer than this share a label
 
 
@@ -99,9 +102,62 @@ def draw_marks(
         yield "time", _time_map(ground, in_view_ms)
 
 
+def segment_layers(clicks: Floats, reach: Reach, document: tuple[int, int]) -> tuple[Pixels, Pixels]:
+    """The layers of the click and the scroll map of some of the sessions, on the scales of all maps.
+
+    `clicks` and `reach` are theirs alone, as `draw_visits` takes them.
+    """
+    shape = layer_shape(document)
+    heat = heat_layer(CLICKS.level(click_shares(clicks)), shape, palette.CLICKS, strongest=_STRONGEST)
+    return heat, scroll_layer(reach, shape)
+
+
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:
     """The link map of one view: what works, what doesn't, and the share of the clicks each got."""
     return _link_map(_ground(pixels, viewport, caption), links, elements, _act(viewport))
+
+
+def draw_difference(
+    pixels: Pixels,
+    *,
+    share: Floats,
+    labels: Sequence[tuple[Box, float]],
+    viewport: Viewport,
+    names: tuple[str, str],
+    caption: str,
+    unstable: Floats | None = None,
+) -> Drawing:
+    """Where the clicks of one side go and the other's do not.
+
+    Parameters
+    ----------
+    share : by how much more of all clicks go to each square on the second side, per cell of `heat.CELL` px.
+    labels : boxes of elements, each with the difference of the shares of sessions that click it, the greatest first.
+    names : of the sides. caption : where the data comes from and how much stands behind it.
+    """
+    ground = _ground(pixels, viewport, caption, unstable)
+    less, more = (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…" for name in names)
+    layer = difference_layer(share, ground.shape)
+    title = f"{_act(viewport).capitalize()}s: difference in points {DIFFERENCE.unit}, clear where it may be chance"
+    swatches = ((f"more in {less}", palette.LESS), (f"more in {more}", palette.MORE), *_unstable_swatch(ground))
+    legend = Legend(title, caption, palette.DIFFERENCE, _difference_ticks(), swatches)
+    drawing = _drawing(ground, hatched(layer, ground.unstable), legend, [_fold_line(ground.fold)])
+    pen, places = Pen(drawing.composite), Places(*drawing.composite.shape[1::-1])
+    for box, by in labels:
+        left, top, width, height = (round(side) for side in box)
+        text = f"{100 * by:+.1f}".replace("-", "\N{MINUS SIGN}")
+        _label(
+            pen, places, text, palette.MORE if by > 0 else palette.LESS, partial(_around, (left, top, width, height))
+        )
+    return drawing
+
+
+def _difference_ticks() -> list[tuple[float, str]]:
+    """The ticks of both arms, none in the middle: 0.5 is where nothing differs."""
+    levels = (DIFFERENCE.level(np.array(DIFFERENCE.ticks)) / 2).tolist()
+    names = [f"{100 * tick:g}" for tick in DIFFERENCE.ticks]
+    arms = [(0.5 - level, f"\N{MINUS SIGN}{name}") for level, name in zip(levels, names, strict=True)][::-1]
+    return [*arms, (0.5, "0"), *((0.5 + level, f"+{name}") for level, name in zip(levels, names, strict=True))]
 
 
 def encode_png(image: Pixels) -> bytes:
@@ -151,7 +207,7 @@ def _click_map(ground: _Ground, clicks: Floats, act: str) -> Drawing:
 
 
 def _heat_map(ground: _Ground, shares: Floats, title: str) -> Drawing:
-    layer = heat_layer(CLICKS.level(shares), ground.shape, palette.CLICKS, strongest=0.74)
+    layer = heat_layer(CLICKS.level(shares), ground.shape, palette.CLICKS, strongest=_STRONGEST)
     legend = Legend(title, ground.caption, palette.CLICKS, ticks_of(CLICKS), _unstable_swatch(ground))
     return _drawing(ground, hatched(layer, ground.unstable), legend, [_fold_line(ground.fold)])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthmap.model.events import Events
+from synthmap.model.events import Events, came
 from synthmap.model.geometry import Bools, Ints
 
 ALL = ""
@@ -70,9 +70,12 @@ def funnel(events: Events, name: str, steps: Sequence[str], checkpoints: Collect
         reached.append(came)
     everyone = np.ones(len(sessions), dtype=bool)
     lines = [_line(ALL, "", everyone, reached, weight)]
-    for column in sorted(set(events.segments) - set(_NOT_CUT)):
-        of_session = events.segments[column][last]
+    columns = {**events.segments, "device": events.device}
+    for column in sorted(set(columns) - set(_NOT_CUT)):
+        of_session = columns[column][last]
         values = sorted(set(of_session.tolist()) - {""})
+        if column == "device" and len(values) < 2:
+            continue  # it says the same of everybody
         lines += [_line(column, value, of_session == value, reached, weight) for value in values]
     source = str(events.source[0]) if len(events) else ""
     return Funnel(name, source, tuple(steps), tuple(lines), tuple(left))
@@ -105,8 +108,11 @@ def _departures(events: Events, last: Ints, gone: Bools, weight: Ints, step: str
 def _why(events: Events, mine: Ints) -> str:
     """What a session met last: an error, a click that nothing answered, or nothing that says why."""
     clicks = mine[np.isin(events.kind[mine], ("click", "tap"))]
-    if (events.kind[mine[-3:]] == "error").any() or (len(clicks) and np.isfinite(events.error_ms[clicks[-1]])):
+    if (events.kind[mine[-3:]] == "error").any() or (len(clicks) and came(events.error_ms[clicks[-1]])):
         return "an error was raised"
-    if len(clicks) and not any(np.isfinite(getattr(events, answer)[clicks[-1]]) for answer in _ANSWERS):
-        return "the last click was not answered"
+    # Whether anything answers a simulated visitor nobody knows, and of some recordings neither: silence says nothing.
+    if len(clicks) and events.source[mine[0]] != "simulated":
+        answers = np.array([getattr(events, answer)[clicks[-1]] for answer in _ANSWERS])
+        if not np.isfinite(answers).any():
+            return "the last click was not answered"
     return "left without a sign"

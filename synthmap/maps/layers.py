@@ -16,7 +16,7 @@ from synthmap.maps.heat import CELL
 from synthmap.maps.links import LOOKS_CLICKABLE, LinkMap
 from synthmap.maps.palette import Colour
 from synthmap.maps.reach import Reach
-from synthmap.maps.scales import CLICKS, IN_VIEW
+from synthmap.maps.scales import CLICKS, DIFFERENCE, IN_VIEW
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Floats, Pixels
 
@@ -42,6 +42,15 @@ def heat_layer(level: Floats, shape: tuple[int, int], ramp: Pixels, *, strongest
     layer[..., :3] = ramp[(level * 255).astype(np.uint8)]
     clear = np.clip((level - _FAINT) / 0.25, 0, 1)
     layer[..., 3] = np.rint(255 * strongest * clear * (0.6 + 0.4 * level))
+    return layer
+
+
+def difference_layer(share: Floats, shape: tuple[int, int]) -> Pixels:
+    """Differences of shares per cell as colour: cold where less, warm where more, clear where there is next to none."""
+    level = DIFFERENCE.level(np.abs(share))
+    layer = np.empty((*shape, 4), dtype=np.uint8)
+    layer[..., :3] = palette.DIFFERENCE[np.rint(127.5 + 127.5 * np.sign(share) * level).astype(np.uint8)]
+    layer[..., 3] = np.rint(255 * 0.8 * np.clip((level - _FAINT) / 0.2, 0, 1))
     return layer
 
 

@@ -35,6 +35,18 @@ CLICKS = _ramp("#34208a", "#8a24a8", "#dc2f63", "#ff8426", "#ffe65a")
 ATTENTION = _ramp("#10306b", "#12658f", "#14989a", "#5cc777", "#eef26b")
 SCROLL = _ramp("#1d2a6d", "#5a2d8c", "#b23a7f", "#ee6a50", "#fdc04e")
 
+
+def _diverging(less: Pixels, more: Pixels) -> Pixels:
+    """Two ramps that get lighter, put end to end at their light ends: 256 colours, the lightest in the middle."""
+    return np.concatenate([less[::2], more[::-2]])
+
+
+# Blue and orange are told apart by all common kinds of colour vision, and both arms darken by equal steps.
+DIFFERENCE = _diverging(
+    _ramp("#0a2f6b", "#1f6fb8", "#6fb0dc", "#e9eef2"), _ramp("#6d2400", "#bf4d0a", "#ee9a4d", "#f4ede4")
+)
+LESS, MORE = _colour("#1f5f9e"), _colour("#a8430a")
+
 WORKS = _colour("#0b8a7d")
 UNPROVEN = _colour("#b36b00")
 NOTHING = _colour("#d3263b")

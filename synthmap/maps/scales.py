@@ -46,6 +46,9 @@ CLICKS = Scale(top=0.25, knee=0.005, ticks=(0.01, 0.05, 0.25), unit=f"per {SQUAR
 # Spread evenly over the first screen, attention would be a hundredth everywhere in it.
 ATTENTION = Scale(top=0.04, knee=0.004, ticks=(0.005, 0.015, 0.04), unit=f"per {SCREEN_PART:.0%} of a screen")
 
+# What a link that is moved or mended wins or loses; a page's first choice seldom changes by more than a tenth.
+DIFFERENCE = Scale(top=0.1, knee=0.01, ticks=(0.01, 0.03, 0.1), unit=CLICKS.unit)
+
 # A moment, a glance, a read paragraph, a minute. What is in view for longer is as good as always there.
 IN_VIEW = Scale(top=60_000.0, knee=2_000.0, ticks=(1_000.0, 5_000.0, 20_000.0, 60_000.0), unit="ms per session")
 

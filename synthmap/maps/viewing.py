@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthmap.maps.reach import window_heights
 from synthmap.model.events import Events
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.view import Viewport
@@ -27,7 +28,7 @@ class Viewing:
     top, lasted : (m,) top edge of the viewport on the page in px, and the length of the stretch in ms.
     sessions : (s,) the sessions that were on the page, ascending.
     timed : (s,) whether the session's events say when they happened; without that no stretch has a length.
-    height : of the viewport, px.
+    height : (m,) of the viewport, px.
     """
 
     session: Ints
@@ -35,7 +36,7 @@ class Viewing:
     lasted: Floats
     sessions: Ints
     timed: Bools
-    height: float
+    height: Floats
 
 
 def viewing(events: Events, viewport: Viewport) -> Viewing:
@@ -64,7 +65,7 @@ def viewing(events: Events, viewport: Viewport) -> Viewing:
         lasted=np.add.reduceat(lasted[known], begins) if len(begins) else np.zeros(0),
         sessions=np.asarray(sessions, dtype=np.int64),
         timed=timed,
-        height=float(viewport.height),
+        height=window_heights(events, viewport)[known[begins]],
     )
 
 
@@ -110,9 +111,10 @@ def _seen(viewed: Viewing, lines: Floats, deepest: Floats, start: int, end: int)
     """Whether each line (ascending) was exposed to each of the sessions from `start` to `end`, (end - start, k)."""
     mine = slice(*np.searchsorted(viewed.session, [start, end]))
     session, top, lasted = viewed.session[mine] - start, viewed.top[mine], viewed.lasted[mine]
+    bottom = top + viewed.height[mine]
     width = len(lines) + 1
     first = np.searchsorted(lines, top, side="left")
-    past = np.searchsorted(lines, top + viewed.height, side="left")
+    past = np.searchsorted(lines, bottom, side="left")
     cells = (end - start) * width
     change = np.bincount(session * width + first, lasted, minlength=cells)
     change -= np.bincount(session * width + past, lasted, minlength=cells)

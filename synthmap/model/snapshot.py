@@ -124,12 +124,14 @@ SoughtAs = Literal["cta", "most clicked", "key content"]
 class Sought:
     """Something that the scenario names on the page: what it is named for, in whose words, and the rows it is.
 
-    `rows` are in document order, and empty where nothing drawn on the page is it.
+    `rows` are in document order, and empty where nothing drawn on the page is it. `fault` says why it could not be
+    looked for, so that having no rows says nothing; "" where it was looked for.
     """
 
     role: SoughtAs
     said: str
     rows: tuple[int, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True, eq=False)

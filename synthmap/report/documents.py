@@ -21,6 +21,7 @@ from synthmap.model.finding import LEVELS, Finding
 from synthmap.model.geometry import as_box
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import View, Viewport
+from synthmap.report.paragraphs import paragraphs
 from synthmap.rules import Evidence, catalogue
 from synthmap.signals.forms import FormUse
 
@@ -97,6 +98,7 @@ def report_document(
         },
         "funnels": [dict(each) for each in run.funnels],
         "pages": [_page(entry) for entry in pages],
+        "paragraphs": [{"page": page, "text": text} for page, text in paragraphs(run, pages, findings).items()],
         "findings": [finding_document(finding) for finding in findings],
         "summary": _summary(run, pages, findings, verdict),
         "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons), "notes": list(verdict.notes)},

@@ -20,16 +20,16 @@ def markdown_summary(result: Result, *, report_url: str | None = None) -> str:
     """The summary of a run. Pictures are shown only where the report's folder can be fetched from `report_url`."""
     problems = problems_of(result.findings)
     verdict = result.verdict
-    lines = [f"## {'Passed' if verdict.passed else 'Failed'}: {_text(result.run.name)}", ""]
-    lines += [f"- {_text(reason)}" for reason in verdict.reasons]
-    lines += [f"- Could not be looked at: {_text(f'{e.view}: {e.error}')}" for e in result.pages if e.error]
+    lines = [f"## {'Passed' if verdict.passed else 'Failed'}: {as_text(result.run.name)}", ""]
+    lines += [f"- {as_text(reason)}" for reason in verdict.reasons]
+    lines += [f"- Could not be looked at: {as_text(f'{e.view}: {e.error}')}" for e in result.pages if e.error]
     if problems:
         lines += ["", "| Level | Problem | Where | What to do | Rule |", "| --- | --- | --- | --- | --- |"]
         lines += [_row(problem) for problem in problems[:_MOST]]
     if len(problems) > _MOST:
         lines += ["", f"{len(problems) - _MOST:,} more are in the report."]
     lines += ["", _counts(result, problems)]
-    lines += ["", *(f"- {_text(note)}" for note in verdict.notes)] if verdict.notes else []
+    lines += ["", *(f"- {as_text(note)}" for note in verdict.notes)] if verdict.notes else []
     if report_url:
         base = report_url.rstrip("/")
         lines += ["", *_pictures(problems, base), f"[The whole report](<{_address(base)}/report.html>)"]
@@ -40,7 +40,7 @@ def _row(problem: Problem) -> str:
     lead = problem.lead
     flaky = ", flaky" if problem.flaky else ""
     cells = (f"{problem.level}{flaky}", lead.message, problem.where, lead.action, lead.rule)
-    return "| " + " | ".join(_text(cell) for cell in cells) + " |"
+    return "| " + " | ".join(as_text(cell) for cell in cells) + " |"
 
 
 def _counts(result: Result, problems: list[Problem]) -> str:
@@ -60,14 +60,14 @@ def _counts(result: Result, problems: list[Problem]) -> str:
 
 def _pictures(problems: list[Problem], base: str) -> list[str]:
     shown = [problem for problem in problems if problem.lead.crop][:_PICTURES]
-    return [f"![{_text(problem.lead.message)}](<{_address(f'{base}/{problem.lead.crop}')}>)\n" for problem in shown]
+    return [f"![{as_text(problem.lead.message)}](<{_address(f'{base}/{problem.lead.crop}')}>)\n" for problem in shown]
 
 
 def _address(url: str) -> str:
     return quote(url, safe="/:?#@!$&'*+,;=%~")
 
 
-def _text(text: str) -> str:
+def as_text(text: str, limit: int = 600) -> str:
     """Text from anywhere as Markdown that shows it and does nothing else: no link, mention, picture, HTML or cell."""
-    escaped = (_ENTITIES.get(c) or (f"\\{c}" if _SPECIAL.match(c) else c) for c in printable(text, 600))
+    escaped = (_ENTITIES.get(c) or (f"\\{c}" if _SPECIAL.match(c) else c) for c in printable(text, limit))
     return "".join(escaped)

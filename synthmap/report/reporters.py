@@ -10,10 +10,11 @@ from synthmap.report import html
 from synthmap.report.documents import Result, report_document
 from synthmap.report.junit import junit_xml
 from synthmap.report.markdown import markdown_summary
+from synthmap.report.prompt import prompt
 from synthmap.report.sarif import sarif_document
-from synthmap.store.run import JUNIT, REPORT, SARIF, SUMMARY, RunFolder
+from synthmap.store.run import JUNIT, PROMPT, REPORT, SARIF, SUMMARY, RunFolder
 
-Reporter = Literal["html", "json", "console", "sarif", "junit", "github", "markdown"]
+Reporter = Literal["html", "json", "console", "sarif", "junit", "github", "markdown", "prompt"]
 REPORTERS: tuple[Reporter, ...] = get_args(Reporter)
 USUAL: tuple[Reporter, ...] = ("html", "json", "console")
 
@@ -38,4 +39,6 @@ def write_reports(
         folder.write(JUNIT, junit_xml(result))
     if "markdown" in reporters:
         folder.write(SUMMARY, markdown_summary(result, report_url=report_url).encode("utf-8", "replace"))
+    if "prompt" in reporters:
+        folder.write(PROMPT, prompt(result).encode("utf-8", "replace"))
     return html.write(folder.root, single_file=single_file) if "html" in reporters else None

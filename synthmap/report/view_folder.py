@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from synthmap.judge.question import Answer
-from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png
+from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png, segment_layers
 from synthmap.maps.heat import density, drawn_at, sigma_of
 from synthmap.maps.links import CLICK_KINDS
 from synthmap.maps.locate import locate
-from synthmap.maps.reach import Reach
+from synthmap.maps.reach import Reach, measure_reach
 from synthmap.maps.reconcile import reconcile, with_states
+from synthmap.maps.segments import of_segment
 from synthmap.maps.visits import Visits, speaking
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
@@ -28,6 +29,7 @@ from synthmap.report.visits_document import (
     RECONCILIATION,
     reconciliation_document,
     reconciliation_rows,
+    segment_files,
     visits_document,
 )
 from synthmap.rules import Evidence
@@ -90,6 +92,7 @@ def write_source(
                 _write_map(folder, here, name + ending, drawing)
                 names.append(name + ending)
             del drawing
+    _write_segments(folder, snapshot, visits)
     marked = {"rage": visits.rage, "dead": visits.dead}
     if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
         marked["move"] = visits.events.kind == "move"
@@ -105,6 +108,17 @@ def write_source(
         names.append(name + ending)
         del drawing
     return tuple(names)
+
+
+def _write_segments(folder: RunFolder, snapshot: Snapshot, visits: Visits) -> None:
+    """Each segment's clicks and how far it came, as layers: the same maps as the whole source's, of fewer sessions."""
+    here, clicked = folder.folder_of(snapshot.view), np.isin(visits.events.kind, CLICK_KINDS)
+    for part, names in segment_files(visits).items():
+        mine = of_segment(visits.events, part.column, part.value)
+        reach = measure_reach(visits.events.where(mine), snapshot.viewport, snapshot.document)
+        layers = segment_layers(_density(snapshot, visits, clicked & mine), reach, snapshot.document)
+        for name, layer in zip(names, layers, strict=True):
+            folder.write(here / name, encode_png(layer))
 
 
 def _density(snapshot: Snapshot, visits: Visits, chosen: Bools) -> Floats:

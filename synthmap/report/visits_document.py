@@ -10,18 +10,22 @@ import numpy as np
 
 from synthmap.maps.fates import counts_by_fate
 from synthmap.maps.intervals import wilson
+from synthmap.maps.pinned import stays
 from synthmap.maps.reconcile import HotSpot, Reconciliation, counts_by_stand
-from synthmap.maps.segments import Divergence
+from synthmap.maps.segments import Divergence, Segment
 from synthmap.maps.visits import Visits
 from synthmap.model.elements import ElementTable
-from synthmap.model.geometry import Box
+from synthmap.model.geometry import Box, Floats
 
 RECONCILIATION = "reconciliation.parquet"
 _HOTTEST = 10
+MOST_SEGMENTS = 24
+"""Segments of a source that a view draws."""
 
 
 def visits_document(visits: Visits, found: Reconciliation, elements: ElementTable, *, speaks: bool) -> dict[str, Any]:
     """One entry of view.json's `visits`; `speaks` says that the view's own figures are these."""
+    layers = segment_files(visits)
     return {
         "source": visits.source,
         "speaks": speaks,
@@ -37,12 +41,25 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
         ],
         "segments": [
             {"column": part.column, "value": part.value, "sessions": part.sessions, "clicks": part.clicks,
-             "half_of_page": part.deep}
+             "half_of_page": part.deep,
+             "layers": dict(zip(("click", "scroll"), layers[part], strict=True)) if part in layers else {}}
             for part in visits.segments
         ],
         "diverging": [_divergence(each, elements) for each in visits.diverging],
         "reconciliation": reconciliation_document(found, elements),
     }  # fmt: skip
+
+
+def segment_files(visits: Visits) -> dict[Segment, tuple[str, str]]:
+    """The segments that are drawn by themselves, the largest of them, and the files of their click and scroll layers.
+
+    A segment that all sessions belong to is no cut, and one without a click has no heat.
+    """
+    cuts = [part for part in visits.segments if part.clicks and part.sessions < visits.sessions]
+    largest = sorted(cuts, key=lambda part: (-part.sessions, part.column, part.value))[:MOST_SEGMENTS]
+    numbered = enumerate(part for part in cuts if part in largest)
+    names = ((part, f"segment-{visits.source}-{number}") for number, part in numbered)
+    return {part: (f"{name}.layer.png", f"{name}-scroll.layer.png") for part, name in names}
 
 
 def reconciliation_document(found: Reconciliation, elements: ElementTable) -> dict[str, Any]:
@@ -83,6 +100,7 @@ def _spot(found: HotSpot, elements: ElementTable) -> dict[str, Any]:
 def _links(visits: Visits, elements: ElementTable) -> list[dict[str, Any]]:
     links = visits.links
     low, high = wilson(links.clickers, links.exposed)
+    in_view = _in_view(visits, elements)
     sample = visits.source == "recorded"
     return [
         {
@@ -97,10 +115,24 @@ def _links(visits: Visits, elements: ElementTable) -> list[dict[str, Any]]:
             "attractiveness": _known(links.attractiveness[k], 4),
             "attractiveness_interval": _ends(low[k], high[k]) if sample and links.exposed[k] else None,
             "hesitation_ms": _known(links.hesitation_ms[k], 0),
+            "in_view_ms": _known(in_view[k], 0),
             "rank": int(links.rank[k]),
         }
         for k, row in enumerate(links.row.tolist())
     ]
+
+
+def _in_view(visits: Visits, elements: ElementTable) -> Floats:
+    """Mean ms per session for which each link's mid-line was in view, NaN where no times are told, (k,).
+
+    NaN too for what stays in view while the page scrolls: the curve down the page says nothing of that.
+    """
+    row = visits.links.row
+    if not visits.in_view_ms:
+        return np.full(len(row), np.nan)
+    y, ms = np.array(visits.in_view_ms, dtype=np.float64).T
+    middle = elements.box[row, 1] + elements.box[row, 3] / 2
+    return np.where(stays(elements)[row], np.nan, np.interp(middle, y, ms))
 
 
 def _divergence(each: Divergence, elements: ElementTable) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from synthmap.maps.visits import Visits, speaking
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL
 from synthmap.rules._controls import box_of
-from synthmap.rules._named import named
+from synthmap.rules._named import named, not_looked_for
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, counted, sentence
 
@@ -53,7 +53,9 @@ def buried_content(snapshot: Snapshot, visits: tuple[Visits, ...], options: Opti
         return
     things = named(snapshot, "key content")
     for sought in things:
-        if not sought.rows:
+        if sought.fault:
+            yield not_looked_for(sought, "key_content")
+        elif not sought.rows:
             yield _missing(snapshot, sought.said)
     speaks = speaking(visits)
     if speaks is None or not speaks.depth_known:

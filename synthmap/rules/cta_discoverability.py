@@ -11,7 +11,7 @@ the share that had it in view for 150 ms, and its rank by clicks. Of several tha
 meant. Where no `cta` is named, the largest of the few things on the first screen that look like buttons is taken for
 it, and only recorded sessions are asked: a guess held against a prediction would accuse nobody fairly. Resting on
 simulated sessions it is a note. Silent on states other than the page as it loads, which may well hide it, and where
-there are fewer than 100 clicks to rank.
+there are fewer than 100 clicks to rank; undecided where the `cta` is written so that nothing can be looked for by it.
 
 **Thresholds.** `seen` (default 0.5): the share of sessions that must have it in view. `rank` (default 3) by clicks.
 Both are assumed. 500 recorded sessions is where practice begins to read heatmaps.
@@ -30,7 +30,7 @@ from synthmap.maps.visits import Visits, speaking
 from synthmap.model.snapshot import Snapshot
 from synthmap.model.view import INITIAL
 from synthmap.rules._controls import box_of
-from synthmap.rules._named import line_of, named
+from synthmap.rules._named import line_of, named, not_looked_for
 from synthmap.rules._prominence import primary_action
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._words import called, counted, sentence
@@ -52,6 +52,9 @@ def cta_discoverability(snapshot: Snapshot, visits: tuple[Visits, ...], options:
     if snapshot.view.state != INITIAL:
         return
     declared = named(snapshot, "cta")
+    if declared and declared[0].fault:
+        yield not_looked_for(declared[0], "cta")
+        return
     if declared and not declared[0].rows:
         yield _missing(snapshot, declared[0].said)
         return

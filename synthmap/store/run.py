@@ -12,7 +12,7 @@ from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.view import View
 
 REPORT, HELD, MANIFEST = "report.json", "held.json", "run.json"
-SARIF, JUNIT, SUMMARY = "report.sarif", "junit.xml", "summary.md"
+SARIF, JUNIT, SUMMARY, PROMPT = "report.sarif", "junit.xml", "summary.md", "prompt.txt"
 ELSEWHERE = "elsewhere.parquet"
 """What real sessions did on pages that were not looked at."""
 WALKS, WALKED = "sessions.json", "sessions.parquet"
@@ -22,7 +22,7 @@ FINISHED = "finished.json"
 SERVER_LOG = "synthmap-server.log"
 SHOWN = "shown"
 _LOGINS = "failed-logins"
-_FILES = (REPORT, HELD, MANIFEST, SARIF, JUNIT, SUMMARY, ELSEWHERE, WALKS, WALKED)
+_FILES = (REPORT, HELD, MANIFEST, SARIF, JUNIT, SUMMARY, PROMPT, ELSEWHERE, WALKS, WALKED)
 _OURS = frozenset(
     (*_FILES, *(f".{name}.writing" for name in _FILES), "report.html", "views", SERVER_LOG, _LOGINS, SHOWN)
 )

@@ -57,6 +57,12 @@ def test_all_that_is_asked_about_is_there_in_order(elements: ElementTable) -> No
     ]  # fmt: skip
 
 
+def test_what_could_not_be_looked_for_says_why(elements: ElementTable) -> None:
+    asked = Asked(Locator("css", "a:has-text('Start')"), (), (Locator("css", "#plans"),))
+    found = sought(elements, asked, {"a:has-text('Start')": "it is no CSS selector", "#plans": [5]})
+    assert [(each.rows, each.fault) for each in found] == [((), "it is no CSS selector"), ((5,), "")]
+
+
 def test_where_nothing_is_asked_the_page_is_left_alone() -> None:
     snapshot = object()
     with pytest.raises(StopIteration) as stopped:

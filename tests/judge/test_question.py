@@ -73,6 +73,14 @@ def test_a_call_to_action_that_is_seen_and_chosen_is_found(asking: Asking) -> No
     assert found.most_clicked == "the link “Start free”"
 
 
+def test_what_could_not_be_looked_for_is_not_missing(asking: Asking) -> None:
+    faulty = (Sought("cta", "a:has-text('Start')", (), "it is no CSS selector"),)
+    found = asking("Do people find it?", *LINKS, clicks=[300, 100, 50, 10], sought=faulty)
+    assert found is not None
+    assert (found.answered, found.interval) == ("undecided", None)
+    assert "Nothing could be looked for by a:has-text('Start'): it is no CSS selector." in found.text
+
+
 def test_few_recorded_sessions_leave_it_undecided(asking: Asking) -> None:
     found = asking("Do people find it?", *LINKS, clicks=[30, 10, 5, 1], sought=CTA, sessions=100)
     assert found is not None

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 
 from synthmap.maps.funnel import Departure, FunnelLine, funnel
-from synthmap.model.events import make_events
+from synthmap.model.events import UNWATCHED, make_events
 
 
 def way(*sessions):
@@ -63,3 +65,20 @@ def test_without_sessions_there_are_steps_and_no_counts():
 def test_a_checkpoint_that_nothing_followed_is_known_by_its_session():
     found = funnel(way(("ad", 1, [LANDS, ADDS]), ("ad", 1, [LANDS])), "buy", ["added"], [(1, "added"), (0, "paid")])
     assert found.lines[0].reached == (1,)
+
+
+def test_of_what_nobody_watched_silence_is_no_reason():
+    unwatched = replace(
+        way(("ad", 1, [LANDS, ("click", "initial", "product", UNWATCHED)])), error_ms=np.full(2, UNWATCHED)
+    )
+    assert [each.why for each in funnel(unwatched, "buy", ["added"]).left] == ["left without a sign"]
+    predicted = replace(way(("ad", 1, [LANDS, IN_VAIN])), source=np.full(2, "simulated"))
+    assert [each.why for each in funnel(predicted, "buy", ["added"]).left] == ["left without a sign"]
+
+
+def test_several_devices_are_lines_of_their_own():
+    events = way(("", 1, [LANDS, ADDS, IN_CART]), ("", 1, [LANDS]))
+    events = replace(events, device=np.where(events.session == 0, "desktop", "phone"))
+    assert funnel(events, "buy", ["added"]).lines[1:] == (
+        FunnelLine("device", "desktop", 1, (1,)), FunnelLine("device", "phone", 1, (0,)),
+    )  # fmt: skip

@@ -53,3 +53,14 @@ def test_no_sessions_reach_nothing():
     assert reach.sessions == 0
     assert {share for _, share in reach.depths} == {0.0}
     assert reach.lines == {75: 0.0, 50: 0.0, 25: 0.0}
+
+
+def test_a_recording_brings_its_own_window():
+    """A window of 60, one of 140, and one that does not tell: the view's 100. The first scrolls by 50."""
+    events = make_events(
+        4, session=np.array([0, 0, 1, 2]), kind="scroll", x=0, y=np.array([0.0, 50.0, 0.0, 0.0]), vx=0, vy=0,
+        segments={"viewport": np.array(["90x60", "90x60", "110x140", ""])},
+    )  # fmt: skip
+    assert furthest(events, WINDOW, PAGE)[1].tolist() == [110, 140, 100]
+    assert measure_reach(events, WINDOW, PAGE).average_fold == 100
+    assert measure_reach(events.where(events.session < 1), WINDOW, PAGE).average_fold == 60

@@ -196,6 +196,7 @@ def test_a_report_as_the_contract_has_it() -> None:
     run = replace(RUN, rules=("dead-click", "dead-control", "small-target"))
     report = report_document(run, [good, bad], [FINDING, again, unsure, ignored], verdict)
     findings = report.pop("findings")
+    assert [paragraph["page"] for paragraph in report.pop("paragraphs")] == ["pricing", "cart"]
     assert [finding["id"] for finding in findings] == ["0123456789abcdef", "0" * 16, "1" * 16, "2" * 16]
     told = {"kind": "ignore", "reason": "Known.", "line": 9, "expires": "2026-12-01"}
     assert [finding["suppressed"] for finding in findings] == [None, None, None, told]

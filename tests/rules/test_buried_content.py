@@ -62,6 +62,11 @@ def test_what_is_not_on_the_page_is_told(judged: Any) -> None:
     assert found.message == "The key content #plans is not drawn on desktop."
 
 
+def test_what_cannot_be_looked_for_is_not_missing(judged: Any) -> None:
+    (found,) = judged(900, sought=(Sought("key content", "#plans >> a", (), "it is no CSS selector"),))
+    assert found.outcome == "incomplete"
+
+
 def test_people_name_themselves_what_few_get_to(table: Any, snapshot: Any, evidence: Any, came: Any) -> None:
     rows = [
         {"tag": "a", "name": f"Link {k}", "box": (100, 100 + 100 * k, 200, 40), "liveness": Liveness.LIVE}

@@ -47,6 +47,16 @@ def test_one_that_is_not_there_is_told_without_a_session(judged: Judged) -> None
     assert judged(cta=(), state="menu-open") == []
 
 
+def test_one_that_cannot_be_looked_for_accuses_nobody(table: Any, snapshot: Any, evidence: Any) -> None:
+    faulty = Sought("cta", "a:has-text('Buy')", (), "it is no CSS selector")
+    page = replace(snapshot(table(button("Buy", 100))), sought=(faulty,))
+    (found,) = judge_view([catalogue()["cta-discoverability"]], {}, evidence(page), None)
+    assert (found.outcome, found.message) == (
+        "incomplete", "`cta` could not be looked for by a:has-text('Buy'): it is no CSS selector.",
+    )  # fmt: skip
+    assert "querySelector" in found.action
+
+
 def test_one_that_most_have_out_of_view_is_told_with_the_share(judged: Judged) -> None:
     # The window is 900 px high: 240 of 600 come to 1,700, which shows 1,525.
     (found,) = judged(top=1500, clicks={1: 100}, depths={1700: 240})

@@ -179,3 +179,59 @@ def test_simulated_visitors_do_not_speak_of_the_entries_of_a_list(judged: Judged
     assert judged(*entries) == []
     assert len(judged(*entries[:2])) == 1
     assert len(judged(*entries, sources=("recorded",))) == 1
+
+
+@pytest.fixture
+def deep(table: Any, snapshot: Any, links: Any, evidence: Any) -> Judged:
+    """The findings where these links are in view of so many of 1,000 sessions, beside two that all see."""
+
+    def judge(*rows: tuple[dict[str, Any], int], source: str = "recorded") -> list[Finding]:
+        seen = [(link("Shop", 0), 1000), (link("Visit", 1), 1000), *rows]
+        clicks = replace(links(range(len(seen)), [0] * len(seen)), exposed=np.array([count for _, count in seen]))
+        view = evidence(snapshot(table(*(row for row, _ in seen))), links=clicks, sources=(source,))
+        return judge_view([catalogue()["ignored-link"]], {}, view, None)
+
+    return judge
+
+
+def test_links_that_next_to_nobody_sees_are_told_together_with_the_reason(deep: Judged) -> None:
+    (found,) = deep((link("Gifts", 30), 12), (link("Jobs", 31), 9))
+    assert found.message == (
+        "The link “Gifts” stands at 6,000 px, and no more than 12 of 1,000 recorded sessions get to see it: unseen. "
+        "1 other link fares no better."
+    )
+    assert (found.level, found.evidence["reason"], found.evidence["alike"]) == ("note", "unseen", 1)
+
+
+def test_unseen_is_surely_less_than_one_in_twenty(deep: Judged) -> None:
+    # 37 of 1,000 is at most 5.05 % by its Wilson interval, 36 of 1,000 at most 4.94 %.
+    assert deep((link("Gifts", 30), 37)) == []
+    assert len(deep((link("Gifts", 30), 36))) == 1
+    # Of a prediction there is no interval.
+    assert len(deep((link("Gifts", 30), 49), source="simulated")) == 1
+    assert deep((link("Gifts", 30), 50), source="simulated") == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"key": 'contentinfo > link "Gifts" -> /gifts'},
+        {"key": 'main > navigation > link "Gifts" -> /gifts'},
+        {"attributes": {"href": "/0"}},  # where a link that is seen leads as well
+        {"liveness": Liveness.DEAD},
+    ],
+)
+def test_what_ends_pages_by_custom_or_is_made_up_for_is_not_missed(deep: Judged, more: dict[str, Any]) -> None:
+    assert deep((link("Gifts", 30, **more), 0)) == []
+
+
+def test_the_entries_of_a_long_list_are_not_told_one_by_one(deep: Judged) -> None:
+    assert deep(*((link(f"Entry {n}", n, attributes={"class": "entry"}), 0) for n in range(30, 33))) == []
+
+
+def test_recordings_that_do_not_tell_what_was_in_view_say_nothing_of_it(
+    table: Any, snapshot: Any, links: Any, evidence: Any
+) -> None:
+    clicks = replace(links(range(1), [0]), exposed=np.zeros(1, dtype=np.int64))
+    view = evidence(snapshot(table(link("Gifts", 30))), links=clicks, sources=("recorded",))
+    assert judge_view([catalogue()["ignored-link"]], {}, view, None) == []

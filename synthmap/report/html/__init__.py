@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import _album, _header, _pages, _stored, _tables, _todo, _words
+from . import _album, _funnels, _header, _pages, _stored, _tables, _todo, _words
 
 HERE = Path(__file__).parent
 # One module, since inline scripts cannot import each other; the last opens the page that the address names.
@@ -49,6 +49,7 @@ def write(run: Path, *, single_file: bool = False) -> Path:
         problems=problems,
         undecided=undecided,
         pages=pages,
+        ways=_funnels.ways(stored.report),
         layers=_pages.layers(pages),
         layer_names=_words.LAYER_NAMES,
         layer_legends=_words.LAYER_LEGENDS,

@@ -10,7 +10,7 @@ from . import _words
 from ._stored import Json, StoredRun, StoredView
 from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
 from ._todo import Card, Place
-from ._visitors import visitors
+from ._visitors import segment_label, visitors
 
 LAYERS = ("click", "rage", "dead", "move", "attention", "scroll", "time", "link")
 """The layers in the order of their buttons; with a source behind, as in `click-recorded`, they are that source's."""
@@ -54,6 +54,7 @@ class PageBlock:
     name: str
     link: str
     question: str
+    paragraph: str
     answers: list[Answer]
     variants: list[str]
     views: list[Facing]
@@ -124,6 +125,7 @@ def _page(
         name=name,
         link="#" + urlencode({"page": name}),
         question=next((str(view.entry["question"]) for view in views if view.entry.get("question")), ""),
+        paragraph=next((str(p["text"]) for p in run.report.get("paragraphs") or () if p.get("page") == name), ""),
         answers=[answer(view) for view in views if view.data.get("question")],
         variants=list(dict.fromkeys(face.variant for face in faces)),
         views=faces,
@@ -191,7 +193,7 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
         "layers": _pictures(run, view, layers),
         "maps": {} if run.embeds else _pictures(run, view, maps),
         "sources": _sources(run, data),
-        **visitors(run.folder / view.folder / "events.parquet", data.get("elements") or []),
+        **_with_heat(run, view, visitors(run.folder / view.folder / "events.parquet", data.get("elements") or [])),
         "elements": [_element(element, keys) for element in data.get("elements") or () if element.get("box")],
         "folds": [{"y": fold["y"], "finished": bool(fold.get("looks_finished"))} for fold in data.get("folds") or ()],
         "reach": scroll.get("reach") or [],
@@ -200,6 +202,20 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
             _mark(card, place, size[0], keys) for card in cards for place in card.places if place.view == view.name
         ],
     }
+
+
+def _with_heat(run: StoredRun, view: StoredView, visitors: dict[str, Any]) -> dict[str, Any]:
+    """The visitors of a view, each segment with the layers of its own maps where the run has drawn them."""
+    layers = {
+        (str(visit.get("source")), segment_label(str(part.get("column")), str(part.get("value")))): part.get("layers")
+        or {}
+        for visit in view.data.get("visits") or ()
+        for part in visit.get("segments") or ()
+    }
+    for one in visitors["segments"]:
+        own = layers.get((one["source"], one["label"]), {})
+        one["layers"] = {name: run.picture(file, view.folder) for name, file in own.items()}
+    return visitors
 
 
 def _pictures(run: StoredRun, view: StoredView, written: Json) -> dict[str, str]:

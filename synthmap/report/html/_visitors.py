@@ -45,6 +45,11 @@ def visitors(file: Path, elements: list[Json]) -> dict[str, Any]:
     return {"segments": _segments(events, x, y), "paths": _paths(events, x, y)}
 
 
+def segment_label(column: str, value: str) -> str:
+    """What a segment is called where it is chosen."""
+    return _words.clean(f"{column}: {value}" if column else "everybody", 80)
+
+
 def _places(events: Events, boxes: dict[str, list[float]]) -> tuple[Floats, Floats]:
     """Where each event is drawn: within its element where that is on the view, else where it was."""
     x, y = events.x.copy(), events.y.copy()
@@ -76,7 +81,7 @@ def _segments(events: Events, x: Floats, y: Floats) -> list[dict[str, Any]]:
                 drawn = at[np.linspace(0, len(at) - 1, min(len(at), MOST_CLICKS)).astype(int)] if len(at) else at
                 found.append(
                     {
-                        "label": _words.clean(f"{name}: {value}" if name else "everybody", 80),
+                        "label": segment_label(name, value),
                         "source": source,
                         "sessions": len(np.unique(events.session[mine])),
                         "clicks": len(at),

@@ -46,6 +46,9 @@ function offerVisitors() {
   fill(tools.elements.segment, [...labels].map(([key, label]) => [key, text(key, label)]), "none");
 }
 
+// The map of a segment stands in for everybody's, where the run has drawn it; else its clicks are dots.
+const ownHeat = (data) => chosenSegment(data)?.layers[tools.elements.heat.value] || "";
+
 const chosenSegment = ({ segments }) =>
   segments.find(({ source, label }) => `${source}/${label}` === tools.elements.segment.value);
 
@@ -63,8 +66,11 @@ function drawDots({ figure, data }) {
 
 // ---- whose it is: always in view, with how many stand behind it ----------------------------------------------------
 
+const counted = ({ label, sessions, source }) => `${label}, ${count(sessions)} ${source} session${sessions === 1 ? "" : "s"}`;
+
 function heated({ data }) {
   const { heat, source } = tools.elements;
+  if (ownHeat(data)) return counted(chosenSegment(data));
   const whose = data.sources[source.value] ?? `no ${source.value} sessions`;
   return heat.value === "none" || data.layers[heatOf(heat.value, data)] ? whose : `${whose}: no such map`;
 }
@@ -74,7 +80,7 @@ function dotted({ data }) {
   if (!segment) return "nobody of them clicked";
   const drawn = segment.points.length / 2;
   const clicks = `${drawn < segment.clicks ? `${count(drawn)} of ` : ""}${count(segment.clicks)} clicks`;
-  return `${segment.label}, ${count(segment.sessions)} ${segment.source} sessions, ${clicks}`;
+  return `${counted(segment)}, ${clicks}`;
 }
 
 // Said once where all devices agree.
@@ -84,8 +90,10 @@ function saidBy(tell) {
   return told.map(([device, text]) => `${device}: ${text}`).join("; ");
 }
 
+const hasDots = () => tools.elements.segment.value && !views.some(({ data }) => ownHeat(data));
+
 function tellSources() {
-  const dots = tools.elements.segment.value ? `. Dots: ${saidBy(dotted)}` : "";
+  const dots = hasDots() ? `. Dots: ${saidBy(dotted)}` : "";
   $("#provenance").textContent = saidBy(heated) + dots;
 }
 
@@ -103,15 +111,16 @@ function applyLayers() {
   for (const { figure, data } of views) {
     const name = heatOf(heat.value, data);
     // In the middle both are as strong as the slider of opacity says; towards an end, the other one fades.
-    lay($(".heat", figure), data.layers[name], strength * Math.min(1, 2 - 2 * share));
+    lay($(".heat", figure), ownHeat(data) || data.layers[name], strength * Math.min(1, 2 - 2 * share));
     lay($(".second", figure), blend.value && data.layers[heatOf(blend.value, data)], strength * Math.min(1, 2 * share));
     const open = $(".open", figure);
-    open.hidden = !data.maps[name];
+    open.hidden = !data.maps[name] || Boolean(ownHeat(data));
+    $(".dots", figure).hidden = !hasDots();
     if (!open.hidden) open.href = data.maps[name];
   }
   for (const legend of $$("[data-legend]", tools)) {
     const name = legend.dataset.legend;
-    const shown = { elements: outlines.checked, dots: Boolean(tools.elements.segment.value) };
+    const shown = { elements: outlines.checked, dots: hasDots() };
     legend.hidden = !(shown[name] ?? [heat.value, blend.value].includes(name));
   }
   opacity.disabled = heat.value === "none" && !blend.value;

@@ -36,7 +36,7 @@ def add_visitors(run: Path) -> Path:
     """Put the visitors and all that is told of them into the run that fixture_run.py built."""
     folder = run / "views" / "pricing" / "desktop"
     (folder / "events.parquet").write_bytes(_table())
-    for layer in ("rage", "click-recorded"):
+    for layer in ("rage", "click-recorded", "segment-simulated-1"):
         for name in (f"{layer}.layer.png", f"{layer}.png"):
             cv2.imwrite(str(folder / name), np.full((300, 100, 4), 90, np.uint8))
     view = json.loads((folder / "view.json").read_text())
@@ -90,7 +90,10 @@ def _form() -> dict[str, Any]:
 
 
 def _visit(source: str, speaks: bool) -> dict[str, Any]:
-    segment = {"column": "persona", "value": "hurried", "sessions": 600, "clicks": 300, "half_of_page": 0.25}
+    segment = {
+        "column": "persona", "value": "hurried", "sessions": 600, "clicks": 300, "half_of_page": 0.25, "layers": {},
+    }  # fmt: skip
+    drawn = {**segment, "value": "curious", "sessions": 400, "layers": {"click": "segment-simulated-1.layer.png"}}
     unlike = {
         "column": "persona", "value": "hurried", "sessions": 600, "what": "clicks", "key": "start", "share": 0.5,
         "others": 0.1, "interval": None,
@@ -98,7 +101,7 @@ def _visit(source: str, speaks: bool) -> dict[str, Any]:
     return {
         "source": source, "speaks": speaks, "sessions": 1000 if speaks else 1, "clicks": 900 if speaks else 1,
         "unanswered": 70 if speaks else 1, "links": [], "lines": {}, "in_view_ms": [], "zooms": [],
-        "segments": [segment] if speaks else [], "diverging": [unlike] if speaks else [],
+        "segments": [segment, drawn] if speaks else [], "diverging": [unlike] if speaks else [],
         "reconciliation": {"file": "reconciliation.parquet", "clicks": {"live": 800, "dead": 100} if speaks else {},
                            "links": {"chosen": 4} if speaks else {}, "hottest": []},
     }  # fmt: skip

@@ -92,15 +92,31 @@ def test_what_is_shown_and_behind_it_stays_in_view(page: Page) -> None:
 
 
 def test_the_clicks_of_a_segment_are_dots(page: Page) -> None:
-    control(page, "Single clicks").select_option("simulated/persona: hurried")
+    control(page, "Segment").select_option("simulated/persona: hurried")
     assert spots(view(page).locator(".dots i")) == [(10, 10), (15, 10)]  # (40, 120) and (60, 120) of 400 x 1200
     expect(page.locator("#provenance")).to_contain_text(
         "Dots: desktop: persona: hurried, 2 simulated sessions, 2 clicks; mobile: nobody of them clicked"
     )
-    control(page, "Single clicks").select_option("recorded/everybody")
+    control(page, "Segment").select_option("recorded/everybody")
     assert spots(view(page).locator(".dots i")) == [(20, 60.83)]  # (80, 730)
-    control(page, "Single clicks").select_option("")
+    control(page, "Segment").select_option("")
     expect(view(page).locator(".dots i")).to_have_count(0)
+
+
+def test_a_segment_whose_heat_is_drawn_is_heat_and_dots_without_it(page: Page) -> None:
+    heat, dots, said = view(page).locator(".heat"), view(page).locator(".dots"), page.locator("#provenance")
+    control(page, "Segment").select_option("simulated/persona: curious")
+    expect(heat).to_have_attribute("src", "views/pricing/desktop/segment-simulated-1.layer.png")
+    expect(dots).to_be_hidden()
+    expect(said).to_have_text(
+        "desktop: persona: curious, 1 simulated session; mobile: 1,000 simulated sessions, seed 7"
+    )
+    control(page, "Attention").check(force=True)
+    expect(heat).to_have_attribute("src", "views/pricing/desktop/attention.layer.png")
+    expect(dots).to_be_visible()
+    control(page, "Clicks").check(force=True)
+    control(page, "Segment").select_option("")
+    expect(heat).to_have_attribute("src", "views/pricing/desktop/click.layer.png")
 
 
 def test_a_replay_moves_pointer_eye_and_window(page: Page) -> None:
@@ -166,7 +182,7 @@ def test_another_state_is_compared_under_a_slider(page: Page) -> None:
 
 
 def test_states_are_chosen_and_what_else_was_chosen_stays(page: Page) -> None:
-    control(page, "Single clicks").select_option("simulated/persona: curious")
+    control(page, "Segment").select_option("simulated/persona: curious")
     control(page, "State").select_option("menu-open")
     expect(page.locator(".view:not([hidden])")).to_have_count(1)
     assert spots(view(page).locator(".dots i")) == [(50, 50)]
@@ -182,7 +198,7 @@ def test_axe_finds_nothing(page: Page, scheme: Any, width: int) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})
     control(page, "Blend with").select_option("scroll")
-    control(page, "Single clicks").select_option("recorded/everybody")
+    control(page, "Segment").select_option("recorded/everybody")
     control(page, "Replay").select_option(index=1)
     control(page, "Elements").check(force=True)
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")

@@ -65,6 +65,6 @@ def test_personas_are_told_by_their_factors(scene):
     own = Persona("hurried", depth=0.5, look_backs=0)
     lines = assumptions(scene(BOXES), personas=[KNOWN["reader"], own])
     assert (
-        "a reader differs from the average visitor by depth x 1.4, pauses x 1.6, looks back up x 1.4 (assumed)" in lines
+        "a reader differs from the average visitor by depth x 1.3, pauses x 1.4, looks back up x 1.2 (assumed)" in lines
     )
     assert said(lines, "a hurried differs from the average visitor by depth x 0.5, looks back up x 0 (assumed, as the")
