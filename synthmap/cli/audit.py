@@ -20,6 +20,7 @@ from synthmap.cli.completing import page_names, rule_names, viewport_names
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
+from synthmap.cli.unnamed import or_the_scenario
 from synthmap.model.errors import EXIT_INTERRUPTED
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", callback=or_the_scenario)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -87,6 +88,8 @@ def audit(
     browser_path: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
+
+    Without one it is synthmap.yaml in this folder.
 
     Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
     looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and

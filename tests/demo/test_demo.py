@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import runpy
-import subprocess
-import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,10 +13,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from synthmap.browser.devices import context_options
-from synthmap.browser.find import ENVIRONMENT_NAME, Browser, running_as_root
+from synthmap.browser.find import Browser, running_as_root
 from synthmap.browser.serve import served
 from synthmap.model.geometry import Box
 from synthmap.model.view import DESKTOP, MOBILE
@@ -35,15 +33,9 @@ TO_COME: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> SimpleNamespace:
+def run(audited: Callable[[str], SimpleNamespace]) -> SimpleNamespace:
     """`out`: the run's folder, `report`: its report.json, `printed`: what it said, `code`: what it ended with."""
-    out = tmp_path_factory.mktemp("demo") / "out"
-    command = [sys.executable, "-m", "synthmap", "audit", "scenarios/demo.yaml", "--out", str(out)]
-    environment = {**os.environ, ENVIRONMENT_NAME: str(chromium.path)}
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=300, check=False)
-    assert (out / "report.json").exists(), done.stdout + done.stderr
-    report = json.loads((out / "report.json").read_bytes())
-    return SimpleNamespace(out=out, report=report, printed=done.stdout, code=done.returncode)
+    return audited("scenarios/demo.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +121,13 @@ def test_every_file_that_it_names_is_there(run: SimpleNamespace) -> None:
         assert (finding["crop"] is None) == (finding["box"] is None)
         assert finding["crop"] is None or (run.out / finding["crop"]).exists()
         assert finding["source"]["file"] == "demo.yaml"
+
+
+def test_every_view_of_its_report_can_be_used_by_everybody(
+    run: SimpleNamespace, reader: Page, driving: SimpleNamespace
+) -> None:
+    driving.drive(reader, run.out)
+    driving.accessible(reader)
 
 
 def test_findings_stand_on_the_page_and_are_told_apart(run: SimpleNamespace) -> None:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from synthmap.report.visits_document import RECONCILIATION
+
 from . import _words
+from ._found import Found, found
 from ._stored import Json, StoredRun, StoredView
 from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
 from ._todo import Card, Place
@@ -43,6 +46,7 @@ class Facing:
     areas: list[AreaLine]
     forms: list[FormTable]
     visits: list[VisitTable]
+    found: Found | None
     notes: list[str]
     drawn: dict[str, Any]
 
@@ -148,6 +152,7 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
         areas=[_area(area) for area in view.data.get("areas") or ()],
         forms=[form_table(form) for form in view.data.get("forms") or ()],
         visits=[visit_table(visit, view.data.get("elements") or ()) for visit in view.data.get("visits") or ()],
+        found=found(run.folder / view.folder / RECONCILIATION, view.data),
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import _words
-from ._stored import Json, StoredView
+from ._stored import Json, StoredRun, StoredView
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,17 @@ class VisitTable:
     became: list[tuple[str, str]]
     segments: list[list[str]]
     diverging: list[str]
+
+
+@dataclass(frozen=True)
+class FunnelTable:
+    """A way with its checkpoints: how many came to each, all sessions first; `left` says where and why others left."""
+
+    name: str
+    source: str
+    columns: list[str]
+    rows: list[list[str]]
+    left: list[str]
 
 
 FIELD_COLUMNS = ("Field", "Sessions", "Before typing", "Time in it", "Typed anew", "Left from here")
@@ -110,6 +121,37 @@ def visit_table(visit: Json, elements: Iterable[Json]) -> VisitTable:
         ],
         diverging=[_divergence(each, names) for each in visit.get("diverging") or ()],
     )
+
+
+def funnels(run: StoredRun) -> list[FunnelTable]:
+    """The run's ways with their checkpoints, as the report's tables have them."""
+    return [_funnel(each) for each in run.report.get("funnels") or ()]
+
+
+def _funnel(given: Json) -> FunnelTable:
+    steps = [str(step) for step in given.get("steps") or ()]
+    return FunnelTable(
+        name=str(given.get("name") or ""),
+        source=str(given.get("source") or ""),
+        columns=["", "Sessions", *steps],
+        rows=[
+            [
+                f"{line['column']}: {line['value']}" if line.get("column") else "all sessions",
+                f"{int(line.get('sessions') or 0):,}",
+                *(_of(int(count), int(line.get("sessions") or 0)) for count in line.get("reached") or ()),
+            ]
+            for line in given.get("lines") or ()
+        ],
+        left=[
+            f"{_words.plural(int(gone.get('sessions') or 0), 'session')} left before {gone.get('before')}, on "
+            f"{gone.get('page')} on {gone.get('device')}: {gone.get('why')}"
+            for gone in given.get("left") or ()
+        ],
+    )
+
+
+def _of(count: int, whole: int) -> str:
+    return f"{count:,} ({_words.share(count / whole)})" if whole else f"{count:,}"
 
 
 def _counts(given: Json | None) -> list[tuple[str, str]]:

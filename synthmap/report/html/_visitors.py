@@ -34,8 +34,8 @@ def visitors(file: Path, elements: list[Json]) -> dict[str, Any]:
     """`segments` and `paths` of the view whose events lie in `file`; both empty where there is none to be read.
 
     A segment is `{"label", "source", "sessions", "clicks", "points"}`, the points as `[x, y, x, y, …]` in page pixels.
-    A path is `{"label", "source", "steps", "more"}`: steps as `[ms, kind, x, y]`, where a scroll has the window's new
-    corner, and how many steps there were beyond those.
+    A path is `{"label", "source", "kinds", "steps", "more"}`: steps as `[ms, kind, x, y, ms, kind, x, y, …]`, a kind as
+    its place among `kinds`; a scroll has the window's new corner. `more` is how many steps there were beyond those.
     """
     try:
         events = read_events(file.read_bytes())
@@ -118,13 +118,12 @@ def _path(events: Events, x: Floats, y: Floats, at: NDArray[np.intp]) -> dict[st
     told = [str(column[first]) for column in events.segments.values() if column[first]]
     label = ", ".join([f"{events.source[first]} session {events.session[first]}", *told])
     shown = at[:MOST_STEPS]
-    times = np.round(events.t[shown] - events.t[first]).astype(int)
+    kinds, kind = np.unique(events.kind[shown], return_inverse=True)
+    steps = np.column_stack([events.t[shown] - events.t[first], kind, x[shown], y[shown]])
     return {
         "label": _words.clean(label, 80),
         "source": str(events.source[first]),
-        "steps": [
-            [int(t), str(events.kind[row]), round(float(x[row])), round(float(y[row]))]
-            for t, row in zip(times.tolist(), shown.tolist(), strict=True)
-        ],
+        "kinds": kinds.tolist(),
+        "steps": np.round(steps).astype(int).ravel().tolist(),
         "more": len(at) - len(shown),
     }
