@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import playwright.sync_api
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -46,17 +47,24 @@ def driving() -> SimpleNamespace:
     return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("driving.py"))))
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[playwright.sync_api.Browser]:
+    """One browser for all the readers of a module."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def reader(chromium: Browser) -> Iterator[Page]:
+def reader(window: playwright.sync_api.Browser) -> Iterator[Page]:
     """A page to read a report in. Whatever the console says or the page asks another machine for fails the test."""
     troubles: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        expect.set_options(timeout=20_000)  # a cap for a busy machine, never waited out
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: request.url.startswith(("file:", "data:")) or troubles.append(request.url))
-        yield page
-        browser.close()
+    page = window.new_page(viewport={"width": 1440, "height": 900})
+    expect.set_options(timeout=20_000)  # a cap for a busy machine, never waited out
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(("file:", "data:")) or troubles.append(request.url))
+    yield page
+    page.close()
     assert troubles == []

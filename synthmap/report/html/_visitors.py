@@ -48,14 +48,15 @@ def visitors(file: Path, elements: list[Json]) -> dict[str, Any]:
 def _places(events: Events, boxes: dict[str, list[float]]) -> tuple[Floats, Floats]:
     """Where each event is drawn: within its element where that is on the view, else where it was."""
     x, y = events.x.copy(), events.y.copy()
-    for key in np.unique(events.element[events.kind != "scroll"]).tolist():
-        if key in boxes:
-            left, top, width, height = boxes[key]
-            mine = (events.element == key) & (events.kind != "scroll")
-            known = mine & np.isfinite(events.ex) & np.isfinite(events.ey)
-            x[known], y[known] = left + events.ex[known] * width, top + events.ey[known] * height
-            lost = mine & ~np.isfinite(x)  # typing has a field and no place
-            x[lost], y[lost] = left + width / 2, top + height / 2
+    keys, number = np.unique(events.element, return_inverse=True)
+    nowhere = (np.nan,) * 4
+    box = np.array([boxes.get(key, nowhere) for key in keys.tolist()], dtype=float).reshape(-1, 4)[number]
+    mine = np.isfinite(box[:, 0]) & (events.kind != "scroll")
+    known = mine & np.isfinite(events.ex) & np.isfinite(events.ey)
+    x[known] = box[known, 0] + events.ex[known] * box[known, 2]
+    y[known] = box[known, 1] + events.ey[known] * box[known, 3]
+    lost = mine & ~np.isfinite(x)  # typing has a field and no place
+    x[lost], y[lost] = box[lost, 0] + box[lost, 2] / 2, box[lost, 1] + box[lost, 3] / 2
     return x, y
 
 
@@ -94,12 +95,19 @@ def _paths(events: Events, x: Floats, y: Floats) -> list[dict[str, Any]]:
     paths = []
     for source in SOURCES:
         of_source = np.flatnonzero(whole & (events.source == source))
-        numbers, starts = np.unique(events.session[of_source], return_index=True)
-        ways = dict(zip(numbers.tolist(), np.split(of_source, starts[1:]), strict=True)) if len(numbers) else {}
+        if not len(of_source):
+            continue
+        _, starts, session = np.unique(events.session[of_source], return_index=True, return_inverse=True)
+        sizes = np.bincount(session)
         # Those that did most kinds of things: of many simulated sessions only a few are kept with all they looked at.
-        kinds = {number: len(np.unique(events.kind[way])) for number, way in ways.items()}
-        richest = sorted(ways, key=lambda number: (-kinds[number], len(ways[number]) > MOST_STEPS, number))
-        paths += [_path(events, x, y, ways[number]) for number in sorted(richest[:MOST_PATHS]) if len(ways[number]) > 1]
+        _, kind = np.unique(events.kind[of_source], return_inverse=True)
+        kinds = np.bincount(np.unique(session * len(_PLAYED) + kind) // len(_PLAYED))
+        richest = np.lexsort((np.arange(len(sizes)), sizes > MOST_STEPS, -kinds))[:MOST_PATHS]
+        paths += [
+            _path(events, x, y, of_source[starts[one] : starts[one] + sizes[one]])
+            for one in sorted(richest.tolist())
+            if sizes[one] > 1
+        ]
     return paths
 
 

@@ -55,8 +55,11 @@ function showPage(template, variant) {
       tools.elements[name].selectedIndex = 0;
     }
     for (const link of $$(".index a")) {
-      if (link.dataset.page === template.dataset.page) link.setAttribute("aria-current", "page");
+      const here = link.dataset.page === template.dataset.page;
+      if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+      // A long index scrolls by itself: what is shown is to be seen in it too.
+      if (here) link.closest(".index").scrollTop = link.offsetTop - link.closest(".index").clientHeight / 2;
     }
   } else if (!variant || variant === shown()) return;
   showVariant(variant);

@@ -277,11 +277,6 @@ def test_folds_are_drawn_when_asked_for(page: Page) -> None:
     assert fold.evaluate("(line) => line.style.top") == "20%"  # 400 of 2000
 
 
-def test_problems_can_be_taken_off_the_picture(page: Page) -> None:
-    switch(page, "Problems").uncheck(force=True)
-    expect(page.locator(".mark-finding:visible")).to_have_count(0)
-
-
 def test_pointing_lights_the_same_element_on_the_other_device(page: Page) -> None:
     element(page, "desktop", "Start free").hover()
     expect(element(page, "mobile", "Start free")).to_have_class("mark-element lit")

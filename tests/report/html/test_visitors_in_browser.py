@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -176,11 +175,9 @@ def test_states_are_chosen_and_what_else_was_chosen_stays(page: Page) -> None:
 # ---- usable by everybody
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(page: Page, scheme: Any, width: int) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 844})
+def test_axe_finds_nothing_on_a_phone_with_everything_drawn(page: Page) -> None:
+    """The reports of real audits are held to it in tests/demo; they have no rage, no recordings and no replay open."""
+    page.set_viewport_size({"width": 390, "height": 844})
     control(page, "Blend with").select_option("scroll")
     control(page, "Single clicks").select_option("recorded/everybody")
     control(page, "Replay").select_option(index=1)
@@ -188,4 +185,3 @@ def test_axe_finds_nothing(page: Page, scheme: Any, width: int) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"][:160] for node in each["nodes"][:4]]) for each in found] == []
-    page.emulate_media(color_scheme=None)
