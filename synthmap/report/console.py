@@ -11,6 +11,7 @@ from synthmap.model.finding import LEVELS, Finding
 from synthmap.report.documents import PageEntry
 from synthmap.report.lines import printable
 from synthmap.report.problems import Problem, problems_of
+from synthmap.rules import catalogue
 
 _MOST = 25  # problems shown; the report has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -28,9 +29,10 @@ def summary(
     """The summary as styled text, in which nothing from a page is markup. `findings` are ranked, worst first."""
     text = Text("\n")
     problems = problems_of(findings)
+    wide = max(map(len, catalogue()))  # of a rule's name, so that the messages stand below each other in every log
     for problem in problems[:_MOST]:
         text.append(f"{problem.level:8}", style=_STYLES[problem.level])
-        text.append(f"{problem.lead.rule + ' ':18}{printable(problem.lead.message, 200)}  ")
+        text.append(f"{problem.lead.rule:{wide}} {printable(problem.lead.message, 200)}  ")
         text.append(f"{problem.where}{', flaky' if problem.flaky else ''}\n", style="dim")
     if len(problems) > _MOST:
         text.append(f"… and {len(problems) - _MOST} more in the report\n")
