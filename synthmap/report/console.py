@@ -53,7 +53,7 @@ def summary(
 def _counts(findings: Sequence[Finding], problems: Sequence[Problem], pages: Sequence[PageEntry]) -> str:
     worst = [problem.level for problem in problems]
     levels = ", ".join(_count(worst.count(level), level) for level in LEVELS)
-    undecided = sum(1 for finding in findings if finding.outcome == "incomplete")
+    undecided = sum(1 for finding in findings if finding.outcome == "incomplete" and not finding.suppressed)
     looked_at = sum(1 for entry in pages if not entry.error)
     return (
         f"\n{_count(len(problems), 'problem')} ({levels}) on {_count(looked_at, 'page view')}; "

@@ -45,7 +45,7 @@ def _row(problem: Problem) -> str:
 
 def _counts(result: Result, problems: list[Problem]) -> str:
     looked_at = sum(1 for entry in result.pages if not entry.error)
-    undecided = sum(1 for finding in result.findings if finding.outcome == "incomplete")
+    undecided = sum(1 for finding in result.findings if finding.outcome == "incomplete" and not finding.suppressed)
     count = result.run.simulated
     visitors = (
         f"Clicks and scrolling come from {count:,} simulated sessions per view: a prediction, not visitors."

@@ -63,7 +63,7 @@ def header(
         notes=_lines(report, "notes"),
         counts=[
             *((level, level if counted[level] == 1 else level + "s", counted[level]) for level in LEVELS),
-            ("undecided", "undecided", len(undecided)),
+            ("undecided", "undecided", sum(card.findings for card in undecided)),
         ],
         asides=[(aside.count, len(aside.lines)) for aside in asides],
         asked=[page for page in pages if page.question],

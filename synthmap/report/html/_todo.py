@@ -106,6 +106,11 @@ class Card:
         return list(dict.fromkeys(place.view.device for place in self.places))
 
     @property
+    def findings(self) -> int:
+        """How many findings it stands for: what is undecided is counted by these, as budgets do."""
+        return sum(len(place.findings) for place in self.places)
+
+    @property
     def crops(self) -> list[Shot]:
         """What it looks like: a picture of each place, and of as many of the things there as there is room for."""
         pictured = [place.crops for place in self.places if place.crops][:MOST_PICTURES]
