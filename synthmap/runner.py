@@ -64,6 +64,7 @@ async def run_in(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    before: Path | None = None,
 ) -> Outcome:
     """Carry out a plan in a browser that may be starting already, write the reports to `out`, and close the browser.
 
@@ -106,7 +107,7 @@ async def run_in(
     )
     result = audit.result(about)
     write_held(folder, audit.held())
-    write = partial(write_reports, report_url=report_url, single_file=single_file)
+    write = partial(write_reports, report_url=report_url, single_file=single_file, before=before)
     page = await asyncio.to_thread(write, folder, result, reporters)
     await closing
     told = summary(

@@ -21,7 +21,7 @@ from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
 from synthmap.cli.unnamed import or_the_scenario
-from synthmap.model.errors import EXIT_INTERRUPTED
+from synthmap.model.errors import EXIT_INTERRUPTED, UsageError
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
 
@@ -85,6 +85,7 @@ def audit(
     reporters: tuple[Reporter, ...],
     report_url: str | None,
     single_file: bool,
+    before: Path | None,
     browser_path: str | None,
 ) -> None:
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
@@ -99,6 +100,8 @@ def audit(
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,
     3 if a page, the browser or this machine failed, 130 if interrupted.
     """  # fmt: skip
+    if before and before.resolve() == out.resolve():
+        raise UsageError(f"--before {before} would be written over: keep the earlier run, and name another --out.")
     console = Console(highlight=False, soft_wrap=True)
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
@@ -127,6 +130,7 @@ def audit(
             reporters=reporters,
             report_url=report_url,
             single_file=single_file,
+            before=before,
         )
 
     with watcher:

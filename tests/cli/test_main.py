@@ -112,6 +112,7 @@ def shop(tmp_path: Path) -> Path:
         (["rules", "dead-contrl"], "there is no rule 'dead-contrl'. Did you mean `dead-control`?"),
         (["rules", "x"], "There are broken-link,"),
         (["nonsense"], "No such command 'nonsense'"),
+        (["audit", "SHOP", "--before", "nowhere"], "nowhere holds no run: there is no report.json in it."),
         (["adit"], "No such command 'adit'. Did you mean `audit`?"),
     ],
 )

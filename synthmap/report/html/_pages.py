@@ -10,7 +10,7 @@ from synthmap.report.visits_document import RECONCILIATION
 
 from . import _words
 from ._found import Found, found
-from ._stored import Json, StoredRun, StoredView
+from ._stored import EARLIER, Json, StoredRun, StoredView
 from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
 from ._todo import Card, Place
 from ._visitors import visitors
@@ -195,6 +195,7 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
         "viewport": [viewport.get("width") or size[0], viewport.get("height") or size[1]],
         "layers": _pictures(run, view, layers),
         "maps": {} if run.embeds else _pictures(run, view, maps),
+        "before": run.picture(EARLIER, view.folder),
         "sources": _sources(run, data),
         **visitors(run.folder / view.folder / "events.parquet", data.get("elements") or []),
         "elements": [_element(element, keys) for element in data.get("elements") or () if element.get("box")],

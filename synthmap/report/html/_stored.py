@@ -19,6 +19,8 @@ from . import _words
 from ._album import Address, beside
 
 SCHEMA_VERSION = 1
+EARLIER = "earlier.png"
+"""The picture that an earlier run has of a view, in the view's folder."""
 
 Json = Mapping[str, Any]
 
@@ -79,14 +81,14 @@ class StoredRun:
         """
         if not isinstance(written, str) or not written:
             return None
-        target = self._file((folder or PurePosixPath()) / written)
+        target = file_in(self.folder, (folder or PurePosixPath()) / written)
         if target is None:
             return None
         return self.address(target, PurePosixPath(target.relative_to(self.folder.resolve()).as_posix()))
 
     def size(self, written: str) -> tuple[int, int] | None:
         """Width and height of a PNG of the run in its own pixels; None where there is no such picture."""
-        target = self._file(PurePosixPath(written))
+        target = file_in(self.folder, PurePosixPath(written))
         if target is None:
             return None
         with target.open("rb") as file:
@@ -97,10 +99,11 @@ class StoredRun:
         width, height = struct.unpack(">II", start[16:])
         return width, height
 
-    def _file(self, inside: PurePosixPath) -> Path | None:
-        """The file at a place within the run, where there is one, and it is within."""
-        target = (self.folder / inside).resolve()
-        return target if target.is_relative_to(self.folder.resolve()) and target.is_file() else None
+
+def file_in(run: Path, inside: PurePosixPath) -> Path | None:
+    """The file at a place within a run, where there is one, and it is within."""
+    target = (run / inside).resolve()
+    return target if target.is_relative_to(run.resolve()) and target.is_file() else None
 
 
 def place(entry: Json) -> ViewName:

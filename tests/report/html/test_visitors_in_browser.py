@@ -160,6 +160,9 @@ def test_another_state_is_compared_under_a_slider(page: Page) -> None:
     expect(view(page, "mobile").locator(".other")).to_be_hidden()  # it has no such state
     control(page, "Compare with").select_option("@mobile")
     expect(other).to_have_attribute("src", "views/pricing/mobile/screenshot.png")
+    control(page, "Compare with").select_option("before")
+    expect(other).to_have_attribute("src", "views/pricing/desktop/earlier.png")
+    expect(divider).to_have_text("an earlier run")
     control(page, "Compare with").select_option("")
     expect(other).to_be_hidden()
 
