@@ -88,13 +88,12 @@ def audit(
     before: Path | None,
     browser_path: str | None,
 ) -> None:
-    """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
+    """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file; without one,
+    synthmap.yaml in this folder.
 
-    Without one it is synthmap.yaml in this folder.
-
-    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
-    looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
-    DIR/report.json for programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
+    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design is looked at and not clicked;
+    name the --viewport that it was drawn for. The report is DIR/report.html for people and DIR/report.json for
+    programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,

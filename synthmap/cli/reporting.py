@@ -67,7 +67,7 @@ def report_options(command: F) -> F:
         type=click.Path(path_type=Path),
         callback=_earlier,
         metavar="RUN",
-        help="The folder of an earlier run: the report lays its pictures under a slider with those of this one.",
+        help="An earlier run, to slide its pictures over these.",
     )
     return reporter(published(single(before(command))))
 

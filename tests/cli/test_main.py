@@ -39,7 +39,7 @@ def words(text: str) -> str:
         (
             ["audit"],
             [
-                "Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.",
+                "Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file;",
                 "130 if interrupted",
             ],
         ),

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-import playwright.sync_api
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -48,19 +47,19 @@ def driving() -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[playwright.sync_api.Browser]:
-    """One browser for all the readers of a module."""
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
-        yield browser
+def browsing(chromium: Browser) -> Iterator[SimpleNamespace]:
+    """Playwright and one browser of it, for everything in a module that looks by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
+        yield SimpleNamespace(playwright=playwright, browser=browser)
         browser.close()
 
 
 @pytest.fixture
-def reader(window: playwright.sync_api.Browser) -> Iterator[Page]:
+def reader(browsing: SimpleNamespace) -> Iterator[Page]:
     """A page to read a report in. Whatever the console says or the page asks another machine for fails the test."""
     troubles: list[str] = []
-    page = window.new_page(viewport={"width": 1440, "height": 900})
+    page = browsing.browser.new_page(viewport={"width": 1440, "height": 900})
     expect.set_options(timeout=20_000)  # a cap for a busy machine, never waited out
     page.on("console", lambda message: troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))

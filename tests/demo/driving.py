@@ -75,12 +75,16 @@ def _page(page: Page, run: Path, entries: list[dict[str, Any]]) -> None:
     for state in states:
         if len(states) > 1:
             page.locator("#tools select[name=state]").select_option(state)
-        shown = {entry["device"]: entry for entry in entries if entry["state"] == state}
-        views = page.locator(".view:visible")
-        expect(views).to_have_count(len(shown))
-        for view in views.all():
-            stored = (run / shown[view.get_attribute("data-device") or ""]["result"]).read_text("utf-8")
-            _view(page, view, json.loads(stored))
+        shown = {
+            entry["device"]: json.loads((run / entry["result"]).read_text("utf-8"))
+            for entry in entries
+            if entry["state"] == state
+        }
+        expect(page.locator(".view:visible")).to_have_count(len(shown))
+        views = {device: page.locator(f".view:not([hidden])[data-device={device}]") for device in shown}
+        _switched(page, views, shown)
+        for device, view in views.items():
+            _listed(view, shown[device])
     if len(states) > 1:
         _compared(page, states)
     _blended(page)
@@ -88,25 +92,38 @@ def _page(page: Page, run: Path, entries: list[dict[str, Any]]) -> None:
         _replayed(page)
 
 
-def _view(page: Page, view: Locator, stored: dict[str, Any]) -> None:
-    expect(view.locator(".shot")).not_to_have_js_property("naturalWidth", 0)
+def _switched(page: Page, views: dict[str, Locator], shown: dict[str, dict[str, Any]]) -> None:
+    """Every layer and every kind of mark, on and off, on all devices at once."""
     for value, name in LAYERS.items():
         page.locator("#tools").get_by_label(name, exact=True).check(force=True)
         expect(page.locator(f"[data-legend={value}]")).to_be_visible()
-        expect(view.locator(".heat")).to_have_attribute("src", f"{_folder(view)}/{stored['layers'][value]}")
-        expect(view.locator(".heat")).not_to_have_js_property("naturalWidth", 0)
+        for device, view in views.items():
+            expect(view.locator(".heat")).to_have_attribute("src", f"{_folder(view)}/{shown[device]['layers'][value]}")
+            expect(view.locator(".heat")).not_to_have_js_property("naturalWidth", 0)
+    marks = {
+        "outlines": "[data-liveness=live] >> nth=0",
+        "folds": ".line:not([data-kind=reach]) >> nth=0",
+        "findings": ".mark-finding >> nth=0",
+    }
+    for name, mark in marks.items():
+        switch = page.locator(f"#tools [name={name}]")
+        there = [view for view in views.values() if view.locator(mark).count()]
+        for wanted in (not switch.is_checked(), switch.is_checked()):
+            switch.set_checked(wanted, force=True)
+            for view in there:
+                if name == "outlines":
+                    expect(view.locator(mark)).to_have_css("border-top-width", "2px" if wanted else "0px")
+                else:
+                    expect(view.locator(mark)).to_be_visible(visible=wanted)
+
+
+def _listed(view: Locator, stored: dict[str, Any]) -> None:
+    """Under a picture: every element of the view, and its hottest spot first."""
+    expect(view.locator(".shot")).not_to_have_js_property("naturalWidth", 0)
     expect(view.locator(".mark-element")).to_have_count(len(stored["elements"]))
-    page.locator("#tools [name=outlines]").check(force=True)
-    expect(view.locator("[data-liveness=live]").first).not_to_have_css("border-top-width", "0px")
-    page.locator("#tools [name=outlines]").uncheck(force=True)
-    page.locator("#tools [name=folds]").check(force=True)
-    expect(view.locator(".line:not([data-kind=reach])").first).to_be_visible()
-    page.locator("#tools [name=folds]").uncheck(force=True)
-    page.locator("#tools [name=findings]").uncheck(force=True)
-    expect(view.locator(".mark-finding:visible")).to_have_count(0)
-    page.locator("#tools [name=findings]").check(force=True)
-    view.locator("details.links > summary").first.click()
-    expect(view.locator("details.links .scroller tbody tr")).to_have_count(len(stored["elements"]))
+    links = view.locator("details.links").first
+    links.locator("summary").click()
+    expect(links.locator("tbody tr")).to_have_count(len(stored["elements"]))
     hottest = next(visit for visit in stored["visits"] if visit["speaks"])["reconciliation"]["hottest"]
     if hottest:
         first = view.locator(".found-table").first.locator("tbody tr").first

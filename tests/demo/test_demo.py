@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from synthmap.browser.devices import context_options
-from synthmap.browser.find import Browser, running_as_root
 from synthmap.browser.serve import served
 from synthmap.model.geometry import Box
 from synthmap.model.view import DESKTOP, MOBILE
@@ -39,16 +38,16 @@ def run(audited: Callable[[str], SimpleNamespace]) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
-def boxes(chromium: Browser) -> dict[tuple[str, str, str], Box]:
+def boxes(browsing: SimpleNamespace) -> dict[tuple[str, str, str], Box]:
     """Where each selector of troubles.json stands, by page, device and selector; measured without synthmap."""
     wanted: dict[str, set[str]] = {page: set() for page in PAGES}
     for entry in (*DEMO["troubles"], *DEMO["healthy"]):
         wanted[entry["page"]] |= {entry["selector"], *entry.get("or", ())}
     found = {}
-    with served(ROOT / "scenarios" / "demo") as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
+    devices, browser = browsing.playwright.devices, browsing.browser
+    with served(ROOT / "scenarios" / "demo") as origin:
         for device, viewport in DEVICES.items():
-            page = browser.new_context(**context_options(viewport, playwright.devices, browser.version)).new_page()
+            page = browser.new_context(**context_options(viewport, devices, browser.version)).new_page()
             for name, selectors in wanted.items():
                 page.goto(f"{origin}/{FILES.get(name, f'{name}.html')}")
                 page.evaluate("document.fonts.ready.then(() => 1)")
@@ -60,7 +59,7 @@ def boxes(chromium: Browser) -> dict[tuple[str, str, str], Box]:
                         }"""
                     )
                     found[name, device, selector] = (x, y, width, height)
-        browser.close()
+            page.context.close()
     return found
 
 
