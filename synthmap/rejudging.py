@@ -100,8 +100,8 @@ def rejudge(
     if scenario:
         write_held(folder, held)
     there = _with_those_there(run, reporters)
-    page = write_reports(folder, result, there, report_url=report_url, single_file=single_file, before=before)
-    return Rejudged(result, page)
+    html = write_reports(folder, result, there, report_url=report_url, single_file=single_file, before=before)
+    return Rejudged(result, html)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _funnel(given: Json) -> FunnelTable:
     return FunnelTable(
         name=str(given.get("name") or ""),
         source=str(given.get("source") or ""),
-        columns=["", "Sessions", *steps],
+        columns=["Who", "Sessions", *steps],
         rows=[
             [
                 f"{line['column']}: {line['value']}" if line.get("column") else "all sessions",
