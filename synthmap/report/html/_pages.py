@@ -18,6 +18,8 @@ from ._visitors import visitors
 LAYERS = ("click", "rage", "dead", "move", "attention", "scroll", "time", "link")
 """The layers in the order of their buttons; with a source behind, as in `click-recorded`, they are that source's."""
 
+MOST_WHERE = 3  # views named behind an answer in the head; the page's own place has them all
+
 
 @dataclass(frozen=True)
 class AreaLine:
@@ -72,6 +74,18 @@ class PageBlock:
     def states(self) -> list[str]:
         """The states it was seen in, each once."""
         return list(dict.fromkeys(variant.partition("/")[2] for variant in self.variants))
+
+    @property
+    def replies(self) -> list[tuple[str, str]]:
+        """Its answers in short, each with where it holds: `("yes", "desktop, mobile and 4 more")`."""
+        where: dict[str, list[str]] = {}
+        for one in sorted(self.answers, key=lambda one: " · " in one.where):  # the usual browser and state first
+            where.setdefault(one.state, []).append(one.where)
+        more = {state: len(names) - MOST_WHERE for state, names in where.items()}
+        return [
+            (state, ", ".join(names[:MOST_WHERE]) + (f" and {more[state]} more" if more[state] > 0 else ""))
+            for state, names in where.items()
+        ]
 
     @property
     def worst(self) -> str:

@@ -38,6 +38,11 @@ class ViewName(NamedTuple):
         """What is the same for the devices that stand side by side."""
         return f"{self.browser}/{self.state}"
 
+    @property
+    def unusual(self) -> list[str]:
+        """Browser and state, where these are not the usual ones."""
+        return [word for word, usual in ((self.browser, "chromium"), (self.state, "initial")) if word != usual]
+
 
 @dataclass(frozen=True)
 class StoredView:

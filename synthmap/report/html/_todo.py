@@ -239,8 +239,7 @@ def _text(finding: Json, key: str) -> str:
 
 
 def _label(view: ViewName, with_page: bool) -> str:
-    unusual = [word for word, usual in ((view.browser, "chromium"), (view.state, "initial")) if word != usual]
-    return " · ".join([*([view.page] if with_page else []), view.device, *unusual])
+    return " · ".join([*([view.page] if with_page else []), view.device, *view.unusual])
 
 
 def _fold_band(finding: Json) -> list[float] | None:

@@ -134,6 +134,7 @@ def test_what_visitors_did_and_the_form_and_the_answer_are_told(page: Page) -> N
     expect(page.locator(".answer").first).to_have_text(
         "No on desktop: Only 41 % click “<i>Start free”. (1,000 simulated sessions)", use_inner_text=True
     )
+    expect(page.locator("header.top .replies")).to_have_text("No desktop, desktop · menu-open", use_inner_text=True)
     told = view(page).locator("details", has_text="What simulated sessions did")
     told.locator("summary").click()
     expect(told).to_contain_text("1,000 simulated sessions, 900 clicks; nothing answered 70 of them.")
