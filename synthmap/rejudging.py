@@ -48,6 +48,7 @@ def rejudge(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    before: Path | None = None,
 ) -> Rejudged:
     """Judge the run in a folder again and write its reports anew; with nothing changed they are the same bytes.
 
@@ -90,7 +91,8 @@ def rejudge(
     if scenario:
         write_held(folder, held)
     there = _with_those_there(run, reporters)
-    return Rejudged(result, write_reports(folder, result, there, report_url=report_url, single_file=single_file))
+    html = write_reports(folder, result, there, report_url=report_url, single_file=single_file, before=before)
+    return Rejudged(result, html)
 
 
 @dataclass(frozen=True)

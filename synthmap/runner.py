@@ -68,6 +68,7 @@ async def run_in(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    before: Path | None = None,
     timings: Timings | None = None,
     shard: Shard | None = None,
     resume: bool = False,
@@ -126,7 +127,7 @@ async def run_in(
     )
     result = audit.book.result(about)
     write_held(folder, audit.book.held())
-    write = partial(write_reports, report_url=report_url, single_file=single_file)
+    write = partial(write_reports, report_url=report_url, single_file=single_file, before=before)
     with timings.station("report"):
         page = await asyncio.to_thread(write, folder, result, reporters)
     await closing

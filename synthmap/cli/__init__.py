@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import sys
 from importlib import import_module
@@ -32,6 +33,17 @@ class Commands(click.Group):
         module = _NAMES.get(cmd_name, cmd_name)
         command: click.Command = getattr(import_module(f"synthmap.cli.{module}"), module)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; where there is none, the error names the one that was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if close := difflib.get_close_matches(args[0], COMMANDS, n=1):
+                raise click.UsageError(f"No such command '{args[0]}'. Did you mean `{close[0]}`?", ctx) from error
+            raise
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -25,6 +25,7 @@ from synthmap.cli.parts import Wish, part_of, part_options
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import report_options, tell
+from synthmap.cli.unnamed import scenario_here
 from synthmap.model.errors import EXIT_INTERRUPTED, UsageError
 from synthmap.model.finding import LEVELS
 from synthmap.model.pictures import is_image
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -99,17 +100,19 @@ def audit(
     reporters: tuple[Reporter, ...],
     report_url: str | None,
     single_file: bool,
+    before: Path | None,
     timed: bool,
     browser_path: str | None,
     browser_endpoint: str | None,
     executor: str | None,
     scheduler: str | None,
 ) -> None:
-    """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.
+    """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file; without one,
+    synthmap.yaml in this folder.
 
-    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design that is not built yet is
-    looked at and not clicked; name the --viewport that it was drawn for. The report is DIR/report.html for people and
-    DIR/report.json for programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
+    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design is looked at and not clicked;
+    name the --viewport that it was drawn for. The report is DIR/report.html for people and DIR/report.json for
+    programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
 
     A run that was cut short goes on with  synthmap audit --resume DIR . One that is too much for a machine is dealt out
     with --shard, and put together with  synthmap merge .
@@ -122,9 +125,13 @@ def audit(
     timings = Timings()
     watcher = Bars(console) if console.is_terminal else Lines(console)
 
+    if not targets and resume is None:
+        targets = (scenario_here(ctx),)
     wish = Wish(targets, viewports, pages, sessions, seed, rules, fail_on)
     part = part_of(wish, out, resume, shard)
     wish = part.wish
+    if before and before.resolve() == part.folder.resolve():
+        raise UsageError(f"--before {before} would be written over: keep the earlier run, and name another --out.")
 
     def make_plan(devices: frozenset[str] | None = None) -> Plan:
         return planned(
@@ -169,6 +176,7 @@ def audit(
                 reporters=reporters,
                 report_url=report_url,
                 single_file=single_file,
+                before=before,
                 timings=timings,
                 shard=part.shard,
                 resume=part.resumed,

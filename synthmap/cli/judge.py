@@ -44,6 +44,7 @@ def judge(
     reporters: tuple[Reporter, ...],
     report_url: str | None,
     single_file: bool,
+    before: Path | None,
 ) -> None:
     """Judge the run in the folder RUN again: with other thresholds, budgets, ignores or baseline, without a browser.
 
@@ -67,8 +68,13 @@ def judge(
         reporters=reporters,
         report_url=report_url,
         single_file=single_file,
+        before=before,
     )
     result = made.result
-    told = summary(result.findings, result.pages, result.verdict, simulated=result.run.simulated)
+    about = result.run
+    told = summary(
+        result.findings, result.pages, result.verdict,
+        simulated=about.simulated, scripted=about.scripted, recorded=about.recorded,
+    )  # fmt: skip
     tell(Console(highlight=False, soft_wrap=True), result, told, reporters, made.html)
     ctx.exit(result.verdict.exit_code)

@@ -62,7 +62,7 @@ def part_of(wish: Wish, out: Path | None, resume: Path | None, shard: str | None
 
     Raises UsageError where the options contradict each other, or there is nothing to go on with.
     """
-    if not resume and not shard and wish.targets:
+    if not resume and not shard:
         return Part(wish, out or OUT)
     # Imported here alone: the browser starts while the rest is imported.
     from synthmap.ledger import command_of, targets_from
@@ -70,8 +70,6 @@ def part_of(wish: Wish, out: Path | None, resume: Path | None, shard: str | None
 
     chosen = Shard.of_text(shard) if shard else None
     if resume is None:
-        if not wish.targets:
-            raise click.MissingParameter(param_hint="'TARGET...'", param_type="argument")
         return Part(wish, out or OUT, shard=chosen)
     if out and out.resolve() != resume.resolve():
         raise UsageError(f"--resume goes on in {resume}: leave out --out {out}, or audit anew without --resume.")

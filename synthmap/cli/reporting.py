@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from synthmap.store.run import REPORT
 
+if TYPE_CHECKING:
     from synthmap.report.documents import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,8 +35,15 @@ def _published(ctx: click.Context, parameter: click.Parameter, given: str | None
     return given
 
 
+def _earlier(ctx: click.Context, parameter: click.Parameter, given: Path | None) -> Path | None:
+    """Told before anything is audited: a typo must not cost a whole run."""
+    if given is not None and not (given / REPORT).is_file():
+        raise click.BadParameter(f"{given} holds no run: there is no {REPORT} in it.")
+    return given
+
+
 def report_options(command: F) -> F:
-    """The options `--reporter`, `--report-url` and `--single-file`."""
+    """The options `--reporter`, `--report-url`, `--single-file` and `--before`."""
     reporter = click.option(
         "--reporter",
         "--format",
@@ -55,7 +63,14 @@ def report_options(command: F) -> F:
     single = click.option(
         "--single-file", is_flag=True, help="Put the pictures into report.html, so that the one file can be sent on."
     )
-    return reporter(published(single(command)))
+    before = click.option(
+        "--before",
+        type=click.Path(path_type=Path),
+        callback=_earlier,
+        metavar="RUN",
+        help="An earlier run, to slide its pictures over these.",
+    )
+    return reporter(published(single(before(command))))
 
 
 def tell(console: Console, result: Result, summary: Text, reporters: Collection[str], page: Path | None) -> None:

@@ -7,6 +7,7 @@ import click
 from synthmap.cli.completing import rule_names
 from synthmap.model.errors import UsageError
 from synthmap.rules import catalogue
+from synthmap.scenario.mistakes import did_you_mean
 
 
 @click.command()
@@ -21,4 +22,5 @@ def rules(rule: str | None) -> None:
     elif rule in known:
         click.echo(f"{rule} ({known[rule].level} by default)\n\n{known[rule].doc}")
     else:
-        raise UsageError(f"there is no rule {rule!r}; there are {', '.join(known)}.")
+        hint = did_you_mean(rule, known, otherwise=f"There are {', '.join(known)}.")
+        raise UsageError(f"there is no rule {rule!r}. {hint}")

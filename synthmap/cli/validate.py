@@ -16,6 +16,7 @@ from rich.console import Console
 from synthmap.cli.completing import page_names, viewport_names
 from synthmap.cli.interrupting import run_interruptibly
 from synthmap.cli.progress import Lines
+from synthmap.cli.unnamed import or_the_scenario
 from synthmap.model.errors import EXIT_MACHINE, EXIT_PASSED, EXIT_USAGE, ScenarioError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...", callback=or_the_scenario)
 @click.option("--resolve", is_flag=True, help="Open the pages too, and list what each locator matches there.")
 @click.option(
     "--viewport", "viewports", multiple=True, metavar="NAME", shell_complete=viewport_names,
@@ -45,7 +46,8 @@ def validate(
     pages: tuple[str, ...],
     browser_path: str | None,
 ) -> None:
-    """Check scenario FILEs: all mistakes at once, each with its line, a caret and what to write instead.
+    """Check scenario FILEs: all mistakes at once, each with its line, a caret and what to write instead. Without a FILE
+    it is synthmap.yaml in this folder.
 
     --resolve opens every page in every state and follows every scripted session, steps included. A step whose locator
     finds nothing, or several things, is a mistake too; what is hidden, masked or ignored is counted.

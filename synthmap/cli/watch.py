@@ -24,6 +24,7 @@ from synthmap.cli.live import live
 from synthmap.cli.planning import planned
 from synthmap.cli.progress import Bars, Lines
 from synthmap.cli.reporting import tell
+from synthmap.cli.unnamed import or_the_scenario
 from synthmap.model.errors import EXIT_INTERRUPTED, EXIT_PASSED, SynthmapError, UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _TOGETHER_MS = 400  # changes so close together are one: a build writes many fil
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", callback=or_the_scenario)
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("synthmap-report"), show_default=True, metavar="DIR",
     help="Folder for the report.",
@@ -66,7 +67,8 @@ def watch(
     opens: bool,
     browser_path: str | None,
 ) -> None:
-    """Audit each TARGET, and again whenever its files change; the open report reloads by itself.
+    """Audit each TARGET, and again whenever its files change; the open report reloads by itself. Without one it is
+    synthmap.yaml in this folder.
 
     Local pages are followed with everything in their folder, scenario files by themselves. What a server makes its
     pages of has to be named with --also. The report is served on this machine alone, until Ctrl-C.

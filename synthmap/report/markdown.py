@@ -8,6 +8,7 @@ from urllib.parse import quote
 from synthmap.report.documents import Result
 from synthmap.report.lines import printable
 from synthmap.report.problems import Problem, problems_of
+from synthmap.report.provenance import visitors
 
 _MOST = 50  # problems in the table; GitHub cuts a summary at 1 MiB
 _PICTURES = 10
@@ -45,16 +46,11 @@ def _row(problem: Problem) -> str:
 
 def _counts(result: Result, problems: list[Problem]) -> str:
     looked_at = sum(1 for entry in result.pages if not entry.error)
-    undecided = sum(1 for finding in result.findings if finding.outcome == "incomplete")
-    count = result.run.simulated
-    visitors = (
-        f"Clicks and scrolling come from {count:,} simulated sessions per view: a prediction, not visitors."
-        if count
-        else "No visitors were simulated, so nothing is said of clicks and scrolling."
-    )
+    undecided = sum(1 for finding in result.findings if finding.outcome == "incomplete" and not finding.suppressed)
+    run = result.run
     return (
         f"Problems: {len(problems):,}. Page views looked at: {looked_at:,} of {len(result.pages):,}. "
-        f"Could not be decided: {undecided:,}. {visitors}"
+        f"Could not be decided: {undecided:,}. {visitors(run.simulated, run.scripted, run.recorded)}"
     )
 
 

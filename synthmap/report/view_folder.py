@@ -21,7 +21,7 @@ from synthmap.maps.segments import of_segment
 from synthmap.maps.visits import Visits, speaking
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
-from synthmap.model.geometry import Bools, Floats
+from synthmap.model.geometry import Bools, Floats, Pixels
 from synthmap.model.snapshot import Snapshot
 from synthmap.report.documents import view_document
 from synthmap.report.pictures import crop, cut, pixels_of
@@ -37,6 +37,7 @@ from synthmap.store.run import RunFolder
 from synthmap.store.tables import events_parquet, reconciliation_parquet
 
 MAPS = ("click", "attention", "scroll", "link")
+_PARTS_PICTURED = 3  # as many as a message names
 
 
 def write_visits(
@@ -204,13 +205,33 @@ def with_pictures(findings: Sequence[Finding], snapshot: Snapshot, folder: RunFo
     for finding in findings:
         if finding.box is not None:
             crop_path = folder.write(here / f"finding-{finding.id}.png", crop(pixels, finding.box))
-            finding = replace(finding, crop=crop_path)
+            finding = replace(finding, crop=crop_path, evidence=_parts_pictured(finding, pixels, here, folder))
         answer = snapshot.probes.get(rows.get(finding.element_key, -1))
         if finding.proof and answer and answer.picture:
             before = folder.write(here / f"finding-{finding.id}-before.png", cut(pixels, answer.picture.box))
             after = folder.write(here / f"finding-{finding.id}-after.png", answer.picture.png)
             finding = replace(finding, proof=replace(finding.proof, before=before, after=after))
         pictured.append(finding)
+    return pictured
+
+
+def _parts_pictured(finding: Finding, pixels: Pixels, here: Path, folder: RunFolder) -> Mapping[str, Any]:
+    """The finding's evidence, in which some of the things that it lists with their boxes name a picture as `crop`.
+
+    One accusation of many things is shown by several of them: the first of each name, as its message has them.
+    """
+    pictured = dict(finding.evidence)
+    for key, listed in finding.evidence.items():
+        if not isinstance(listed, list) or not all(isinstance(part, dict) and part.get("box") for part in listed):
+            continue
+        first = {part.get("name") or "": number for number, part in reversed([*enumerate(listed)])}
+        chosen = sorted(first.values(), key=lambda number: (not listed[number].get("name"), number))[:_PARTS_PICTURED]
+        pictured[key] = [
+            part | ({"crop": folder.write(here / f"finding-{finding.id}-{number + 1}.png", crop(pixels, part["box"]))})
+            if number in chosen
+            else part
+            for number, part in enumerate(listed)
+        ]
     return pictured
 
 

@@ -104,6 +104,11 @@ def reconciliation_parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return _parquet(pa.Table.from_pylist(made, schema=_RECONCILIATION))
 
 
+def read_reconciliation(data: bytes) -> dict[str, Any]:
+    """The columns that `reconciliation_parquet` wrote. Raises UsageError for a file that it did not write."""
+    return read_table(data, _RECONCILIATION)
+
+
 def events_parquet(events: Events) -> bytes:
     """The event table, one row per event, segment columns prefixed with `segment_`."""
     columns = {

@@ -39,7 +39,7 @@ def words(text: str) -> str:
         (
             ["audit"],
             [
-                "Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file.",
+                "Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file;",
                 "130 if interrupted",
             ],
         ),
@@ -95,7 +95,8 @@ def shop(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["audit"], "Missing argument 'TARGET...'"),
+        (["audit"], "Nothing was named, and there is no synthmap.yaml here."),
+        (["validate"], "let `synthmap init` write synthmap.yaml"),
         (["audit", "nowhere.html"], "There is no file or folder `nowhere.html`"),
         (["audit", ""], "A target is empty"),
         (["audit", "nowhere.yaml"], "nowhere.yaml"),
@@ -108,8 +109,11 @@ def shop(tmp_path: Path) -> Path:
         (["audit", "SHOP", "--sessions", "many"], "'many' is not a valid integer"),
         (["audit", "SHOP", "--sessions", "999999999"], "number of sessions must be from 0 to"),
         (["audit", "SHOP", "--nonsense"], "No such option"),
-        (["rules", "dead-contrl"], "there is no rule 'dead-contrl'"),
+        (["rules", "dead-contrl"], "there is no rule 'dead-contrl'. Did you mean `dead-control`?"),
+        (["rules", "x"], "There are broken-link,"),
         (["nonsense"], "No such command 'nonsense'"),
+        (["audit", "SHOP", "--before", "nowhere"], "nowhere holds no run: there is no report.json in it."),
+        (["adit"], "No such command 'adit'. Did you mean `audit`?"),
     ],
 )
 @pytest.mark.usefixtures("no_browser")
@@ -124,6 +128,15 @@ def test_a_mistake_in_the_command_is_told_on_stderr(
     assert said not in told.out
     assert "Traceback" not in told.err
     assert not (shop.parent / "synthmap-report").exists()
+
+
+def test_what_is_not_named_is_the_scenario_of_the_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shop: Path
+) -> None:
+    monkeypatch.chdir(shop.parent)
+    shop.rename("synthmap.yaml")
+    assert synthmap(monkeypatch, "validate") == EXIT_PASSED
+    assert capsys.readouterr().out.startswith("synthmap.yaml: no mistakes (1 page,")
 
 
 @pytest.mark.usefixtures("no_browser")

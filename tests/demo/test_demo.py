@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import runpy
-import subprocess
-import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,10 +13,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page
 
 from synthmap.browser.devices import context_options
-from synthmap.browser.find import ENVIRONMENT_NAME, Browser, running_as_root
 from synthmap.browser.serve import served
 from synthmap.model.geometry import Box
 from synthmap.model.view import DESKTOP, MOBILE
@@ -35,28 +32,22 @@ TO_COME: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> SimpleNamespace:
+def run(audited: Callable[[str], SimpleNamespace]) -> SimpleNamespace:
     """`out`: the run's folder, `report`: its report.json, `printed`: what it said, `code`: what it ended with."""
-    out = tmp_path_factory.mktemp("demo") / "out"
-    command = [sys.executable, "-m", "synthmap", "audit", "scenarios/demo.yaml", "--out", str(out)]
-    environment = {**os.environ, ENVIRONMENT_NAME: str(chromium.path)}
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=300, check=False)
-    assert (out / "report.json").exists(), done.stdout + done.stderr
-    report = json.loads((out / "report.json").read_bytes())
-    return SimpleNamespace(out=out, report=report, printed=done.stdout, code=done.returncode)
+    return audited("scenarios/demo.yaml")
 
 
 @pytest.fixture(scope="module")
-def boxes(chromium: Browser) -> dict[tuple[str, str, str], Box]:
+def boxes(browsing: SimpleNamespace) -> dict[tuple[str, str, str], Box]:
     """Where each selector of troubles.json stands, by page, device and selector; measured without synthmap."""
     wanted: dict[str, set[str]] = {page: set() for page in PAGES}
     for entry in (*DEMO["troubles"], *DEMO["healthy"]):
         wanted[entry["page"]] |= {entry["selector"], *entry.get("or", ())}
     found = {}
-    with served(ROOT / "scenarios" / "demo") as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path, chromium_sandbox=not running_as_root())
+    devices, browser = browsing.playwright.devices, browsing.browser
+    with served(ROOT / "scenarios" / "demo") as origin:
         for device, viewport in DEVICES.items():
-            page = browser.new_context(**context_options(viewport, playwright.devices, browser.version)).new_page()
+            page = browser.new_context(**context_options(viewport, devices, browser.version)).new_page()
             for name, selectors in wanted.items():
                 page.goto(f"{origin}/{FILES.get(name, f'{name}.html')}")
                 page.evaluate("document.fonts.ready.then(() => 1)")
@@ -68,7 +59,7 @@ def boxes(chromium: Browser) -> dict[tuple[str, str, str], Box]:
                         }"""
                     )
                     found[name, device, selector] = (x, y, width, height)
-        browser.close()
+            page.context.close()
     return found
 
 
@@ -129,6 +120,13 @@ def test_every_file_that_it_names_is_there(run: SimpleNamespace) -> None:
         assert (finding["crop"] is None) == (finding["box"] is None)
         assert finding["crop"] is None or (run.out / finding["crop"]).exists()
         assert finding["source"]["file"] == "demo.yaml"
+
+
+def test_every_view_of_its_report_can_be_used_by_everybody(
+    run: SimpleNamespace, reader: Page, driving: SimpleNamespace
+) -> None:
+    driving.drive(reader, run.out)
+    driving.accessible(reader)
 
 
 def test_findings_stand_on_the_page_and_are_told_apart(run: SimpleNamespace) -> None:

@@ -54,8 +54,8 @@ def test_a_log_gets_one_plain_line_for_each_problem() -> None:
     ]
     assert printed(findings, (ROUND, LOST), FAILED) == (
         "\n"
-        "error   dead-control      The button “Shop” does nothing.  home on desktop, mobile\n"
-        "note    small-target      Too small.  home on mobile\n"
+        "error   dead-control        The button “Shop” does nothing.  home on desktop, mobile\n"
+        "note    small-target        Too small.  home on mobile\n"
         "failed  cart on mobile: the server answered 404 Not Found\n"
         "\n"
         "2 problems (1 error, 0 warnings, 1 note) on 1 page view; 1 could not be decided.\n"

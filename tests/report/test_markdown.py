@@ -80,3 +80,9 @@ def test_any_text_leaves_the_summary_as_it_is(literal: SimpleNamespace, text: st
     assert structure(markdown_summary(literal.hostile(f"x{text}"))) == structure(
         markdown_summary(literal.hostile("plain"))
     )
+
+
+def test_scripts_and_recordings_are_not_called_nothing(literal: SimpleNamespace) -> None:
+    run = replace(literal.RESULT.run, simulated=0, scripted=3, recorded=1)
+    told = markdown_summary(replace(literal.RESULT, run=run))
+    assert "clicks and scrolling come from 3 scripted sessions and 1 recorded session" in told

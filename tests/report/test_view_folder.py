@@ -48,3 +48,21 @@ def test_a_proof_shows_the_place_before_and_after(literal: SimpleNamespace, tmp_
     assert told.crop and (tmp_path / "run" / told.crop).exists()
     assert answered.proof and (answered.proof.before, answered.proof.after) == (None, None)
     assert (bare.crop, bare.proof) == (None, None)
+
+
+def test_an_accusation_of_many_things_is_shown_by_the_first_of_each_name(
+    literal: SimpleNamespace, tmp_path: Path
+) -> None:
+    """As a message names them: three names, each once, and what has none only where there is room."""
+    names = ("", "News", "News", "Films", "Letters", "Shop")
+    links = [{"name": name, "box": [10.0 * at, 5.0, 8.0, 8.0]} for at, name in enumerate(names)]
+    many = replace(FINDING, evidence={"count": 6, "links": links, "near": [4, 5]}, proof=None)
+    pixels = np.zeros((60, 80, 3), np.uint8)
+    snapshot = replace(literal.snapshot(literal.table({"key": "buy"})), screenshot=Screenshot(pixels, b""))
+    (told,) = with_pictures([many], snapshot, prepare(tmp_path / "run"))
+    shown = {at: part["crop"] for at, part in enumerate(told.evidence["links"]) if "crop" in part}
+    assert list(shown) == [1, 3, 4]
+    assert all((tmp_path / "run" / path).is_file() for path in shown.values())
+    assert told.evidence["near"] == [4, 5]
+    (few,) = with_pictures([replace(many, evidence={"links": links[:2]})], snapshot, prepare(tmp_path / "run"))
+    assert ["crop" in part for part in few.evidence["links"]] == [True, True]

@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from . import _album, _funnels, _header, _pages, _stored, _tables, _todo, _words
+from . import _album, _aside, _funnels, _header, _pages, _stored, _tables, _todo, _words
 
 HERE = Path(__file__).parent
 # One module, since inline scripts cannot import each other; the last opens the page that the address names.
@@ -44,8 +44,10 @@ def write(run: Path, *, single_file: bool = False) -> Path:
     stored = _stored.read(run, album or _album.beside)
     problems, undecided = _todo.cards(stored)
     pages = _pages.pages(stored, problems, undecided)
+    asides = _aside.asides(stored, problems)
     html = _render(
-        header=_header.header(stored, problems, undecided),
+        header=_header.header(stored, problems, undecided, pages, asides),
+        asides=asides,
         problems=problems,
         undecided=undecided,
         pages=pages,
@@ -68,6 +70,7 @@ def _render(**content: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.filters["prose"] = _words.prose
     style, script = ("\n".join(map(_source, names)) for names in (STYLES, SCRIPTS))
     return environment.get_template("template.html").render(

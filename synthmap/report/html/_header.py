@@ -9,20 +9,31 @@ from typing import Literal
 from synthmap.model.finding import LEVELS
 
 from . import _words
-from ._pages import seed
-from ._stored import StoredRun
+from ._aside import Aside
+from ._pages import PageBlock, seed
+from ._stored import Json, StoredRun
 from ._todo import Card
+
+State = Literal["passed", "allowed", "failed", "blind"]
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the report opens with. `blind` means that something could not be looked at, so nothing is proved."""
+    """What the report opens with.
+
+    `blind` means that something could not be looked at, so nothing is proved, and `allowed` that errors stand and are
+    not held against the run. `notes` say what did not count, `asides` how much of it by kind; `asked` are the pages
+    with a question.
+    """
 
     name: str
-    state: Literal["passed", "failed", "blind"]
+    state: State
     verdict: str
     reasons: list[str]
+    notes: list[str]
     counts: list[tuple[str, str, int]]
+    asides: list[tuple[str, int]]
+    asked: list[PageBlock]
     size: str
     started: str
     stamp: str
@@ -34,8 +45,10 @@ class Header:
     rules: list[str]
 
 
-def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Header:
-    """The header of a run, given the cards of its to-do list."""
+def header(
+    run: StoredRun, problems: list[Card], undecided: list[Card], pages: list[PageBlock], asides: list[Aside]
+) -> Header:
+    """The header of a run, given the cards of its to-do list, its pages, and what it set aside."""
     report = run.report
     tool = report.get("tool") or {}
     started = str(report.get("started") or "")
@@ -46,11 +59,14 @@ def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Heade
         name=str((report.get("scenario") or {}).get("name") or "Audit"),
         state=state,
         verdict=verdict,
-        reasons=[str(line) for kind in ("reasons", "notes") for line in (report.get("verdict") or {}).get(kind) or ()],
+        reasons=_lines(report, "reasons"),
+        notes=_lines(report, "notes"),
         counts=[
             *((level, level if counted[level] == 1 else level + "s", counted[level]) for level in LEVELS),
-            ("undecided", "undecided", len(undecided)),
+            ("undecided", "undecided", sum(card.findings for card in undecided)),
         ],
+        asides=[(aside.count, len(aside.lines)) for aside in asides],
+        asked=[page for page in pages if page.question],
         size=_size(run),
         started=_words.moment(started),
         stamp=started,
@@ -63,7 +79,13 @@ def header(run: StoredRun, problems: list[Card], undecided: list[Card]) -> Heade
     )
 
 
-def _verdict(run: StoredRun, problems: list[Card]) -> tuple[Literal["passed", "failed", "blind"], str]:
+def _lines(report: Json, kind: str) -> list[str]:
+    """The verdict's reasons or notes, each as a sentence's beginning."""
+    given = (str(line) for line in (report.get("verdict") or {}).get(kind) or ())
+    return [line[:1].upper() + line[1:] for line in given]
+
+
+def _verdict(run: StoredRun, problems: list[Card]) -> tuple[State, str]:
     failed = sum(view.error is not None for view in run.views)
     if not run.views:
         return "blind", "Nothing was audited"
@@ -73,7 +95,9 @@ def _verdict(run: StoredRun, problems: list[Card]) -> tuple[Literal["passed", "f
         return "failed", "Failed"
     counted = Counter(card.level for card in problems)
     worst = next((level for level in LEVELS if counted[level]), None)
-    return "passed", f"Passed, with {_words.plural(counted[worst], worst)}" if worst else "Passed"
+    if worst is None:
+        return "passed", "Passed"
+    return "allowed" if worst == "error" else "passed", f"Passed, with {_words.plural(counted[worst], worst)}"
 
 
 def _size(run: StoredRun) -> str:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from synthmap.report.visits_document import RECONCILIATION
+
 from . import _words
-from ._stored import Json, StoredRun, StoredView
+from ._found import Found, found
+from ._stored import EARLIER, Json, StoredRun, StoredView
 from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
 from ._todo import Card, Place
 from ._visitors import segment_label, visitors
 
 LAYERS = ("click", "rage", "dead", "move", "attention", "scroll", "time", "link")
 """The layers in the order of their buttons; with a source behind, as in `click-recorded`, they are that source's."""
+
+MOST_WHERE = 3  # views named behind an answer in the head; the page's own place has them all
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Facing:
     areas: list[AreaLine]
     forms: list[FormTable]
     visits: list[VisitTable]
+    found: Found | None
     notes: list[str]
     drawn: dict[str, Any]
 
@@ -69,6 +75,18 @@ class PageBlock:
     def states(self) -> list[str]:
         """The states it was seen in, each once."""
         return list(dict.fromkeys(variant.partition("/")[2] for variant in self.variants))
+
+    @property
+    def replies(self) -> list[tuple[str, str]]:
+        """Its answers in short, each with where it holds: `("yes", "desktop, mobile and 4 more")`."""
+        where: dict[str, list[str]] = {}
+        for one in sorted(self.answers, key=lambda one: " · " in one.where):  # the usual browser and state first
+            where.setdefault(one.state, []).append(one.where)
+        more = {state: len(names) - MOST_WHERE for state, names in where.items()}
+        return [
+            (state, ", ".join(names[:MOST_WHERE]) + (f" and {more[state]} more" if more[state] > 0 else ""))
+            for state, names in where.items()
+        ]
 
     @property
     def worst(self) -> str:
@@ -150,6 +168,7 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
         areas=[_area(area) for area in view.data.get("areas") or ()],
         forms=[form_table(form) for form in view.data.get("forms") or ()],
         visits=[visit_table(visit, view.data.get("elements") or ()) for visit in view.data.get("visits") or ()],
+        found=found(run.folder / view.folder / RECONCILIATION, view.data),
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},
     )
@@ -192,6 +211,7 @@ def _drawn(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str, 
         "viewport": [viewport.get("width") or size[0], viewport.get("height") or size[1]],
         "layers": _pictures(run, view, layers),
         "maps": {} if run.embeds else _pictures(run, view, maps),
+        "before": run.picture(EARLIER, view.folder),
         "sources": _sources(run, data),
         **_with_heat(run, view, visitors(run.folder / view.folder / "events.parquet", data.get("elements") or [])),
         "elements": [_element(element, keys) for element in data.get("elements") or () if element.get("box")],

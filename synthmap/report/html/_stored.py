@@ -7,6 +7,7 @@ has to think about a name of five thousand characters or one that turns the line
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,8 @@ from . import _words
 from ._album import Address, beside
 
 SCHEMA_VERSION = 1
+EARLIER = "earlier.png"
+"""The picture that an earlier run has of a view, in the view's folder."""
 
 Json = Mapping[str, Any]
 
@@ -34,6 +37,11 @@ class ViewName(NamedTuple):
     def variant(self) -> str:
         """What is the same for the devices that stand side by side."""
         return f"{self.browser}/{self.state}"
+
+    @property
+    def unusual(self) -> list[str]:
+        """Browser and state, where these are not the usual ones."""
+        return [word for word, usual in ((self.browser, "chromium"), (self.state, "initial")) if word != usual]
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,29 @@ class StoredRun:
         """
         if not isinstance(written, str) or not written:
             return None
-        inside = (folder or PurePosixPath()) / written
-        target = (self.folder / inside).resolve()
-        if not target.is_relative_to(self.folder.resolve()) or not target.is_file():
+        target = file_in(self.folder, (folder or PurePosixPath()) / written)
+        if target is None:
             return None
         return self.address(target, PurePosixPath(target.relative_to(self.folder.resolve()).as_posix()))
+
+    def size(self, written: str) -> tuple[int, int] | None:
+        """Width and height of a PNG of the run in its own pixels; None where there is no such picture."""
+        target = file_in(self.folder, PurePosixPath(written))
+        if target is None:
+            return None
+        with target.open("rb") as file:
+            start = file.read(24)
+        # https://www.w3.org/TR/png-3/#11IHDR: the signature, then the header's length and name, then its two sides.
+        if start[:8] != b"\x89PNG\r\n\x1a\n" or len(start) < 24:
+            return None
+        width, height = struct.unpack(">II", start[16:])
+        return width, height
+
+
+def file_in(run: Path, inside: PurePosixPath) -> Path | None:
+    """The file at a place within a run, where there is one, and it is within."""
+    target = (run / inside).resolve()
+    return target if target.is_relative_to(run.resolve()) and target.is_file() else None
 
 
 def place(entry: Json) -> ViewName:

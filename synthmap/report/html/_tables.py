@@ -52,9 +52,7 @@ def answer(view: StoredView) -> Answer:
     span = f", 95 % interval {_words.share(between[0])} to {_words.share(between[1])}" if between else ""
     state = str(given.get("answered"))
     return Answer(
-        where=view.name.device
-        if view.name.variant == "chromium/initial"
-        else f"{view.name.device}, {view.name.variant}",
+        where=" · ".join([view.name.device, *view.name.unusual]),
         state=state if state in ("yes", "no") else "undecided",
         text=str(given.get("answer") or ""),
         behind=counted + span,

@@ -7,8 +7,8 @@ a place of the card, and the most urgent of them speaks for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,10 +23,16 @@ FOLD_MARK = 48  # CSS px: the height of the band that marks a finding which has 
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture and what it shows."""
+    """A picture and what it shows: `size` in pixels where that is known, and the address of its place.
+
+    `thing` is the name of what it shows, where a card's pictures are of several things.
+    """
 
     href: str
     caption: str
+    link: str
+    size: tuple[int, int] | None = None
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Place:
     element_key: str
     box: list[float] | None
     parts: list[list[float]]
-    crop: str | None
+    crops: list[Shot]
     proof: ProvingClick | None
     measured: list[Measured]
 
@@ -86,6 +92,7 @@ class Card:
     action: str
     metric: str
     confidence: str
+    flaky: bool
     places: list[Place]
 
     @property
@@ -99,9 +106,19 @@ class Card:
         return list(dict.fromkeys(place.view.device for place in self.places))
 
     @property
+    def findings(self) -> int:
+        """How many findings it stands for: what is undecided is counted by these, as budgets do."""
+        return sum(len(place.findings) for place in self.places)
+
+    @property
     def crops(self) -> list[Shot]:
-        """What it looks like, one picture of each place, as far as there are any."""
-        return [Shot(place.crop, place.label) for place in self.places if place.crop][:MOST_PICTURES]
+        """What it looks like: a picture of each place, and of as many of the things there as there is room for."""
+        pictured = [place.crops for place in self.places if place.crops][:MOST_PICTURES]
+        named = [shot.thing for shot in pictured[0]] if pictured else []
+        # The things that the card names come first on every device, so that the pictures are of the same.
+        ordered = [sorted(shots, key=lambda shot: shot.thing not in named) for shots in pictured]
+        each = max(1, MOST_PICTURES // len(pictured)) if pictured else 0
+        return [shot for shots in ordered for shot in shots[:each]]
 
     @property
     def proofs(self) -> list[ProvingClick]:
@@ -155,6 +172,9 @@ def _card(run: StoredRun, group: list[Json], mark: str, undecided: bool) -> Card
     for finding in group:
         by_view.setdefault(place(finding), []).append(finding)
     several_pages = len({finding.get("page") for finding in group}) > 1
+    places = [_place(run, view, here, several_pages) for view, here in by_view.items() if here]
+    if len({place.element_key for place in places}) > 1:
+        places = [_told_apart(run, place) for place in places]
     return Card(
         mark=mark,
         anchor=f"problem-{mark.replace('?', 'undecided-')}",
@@ -166,13 +186,13 @@ def _card(run: StoredRun, group: list[Json], mark: str, undecided: bool) -> Card
         action=_text(lead, "action"),
         metric=_text(lead, "metric"),
         confidence=_words.confidence(max(float(finding.get("confidence") or 0) for finding in group)),
-        places=[_place(run, view, here, several_pages) for view, here in by_view.items() if here],
+        flaky=all(finding.get("flaky") for finding in group),
+        places=places,
     )
 
 
 def _place(run: StoredRun, view: ViewName, findings: list[Json], with_page: bool) -> Place:
     label, lead = _label(view, with_page), findings[0]
-    crops = (run.picture(finding.get("crop")) for finding in findings)
     proofs = (_proof(run, label, finding["proof"]) for finding in findings if isinstance(finding.get("proof"), dict))
     address = {
         "page": view.page,
@@ -180,18 +200,38 @@ def _place(run: StoredRun, view: ViewName, findings: list[Json], with_page: bool
         "device": view.device,
         "finding": _text(lead, "id"),
     }
+    link = "#" + urlencode(address)
     return Place(
         view=view,
         findings=[_text(finding, "id") for finding in findings],
         label=label,
-        link="#" + urlencode(address),
+        link=link,
         element_key=_text(lead, "element_key"),
         box=lead.get("box") or _fold_band(lead),
         parts=_parts(lead.get("evidence") or {}),
-        crop=next(filter(None, crops), None),
+        crops=next(filter(None, (_shots(run, label, link, finding) for finding in findings)), []),
         proof=next(proofs, None),
         measured=[_measured(finding) for finding in findings],
     )
+
+
+def _told_apart(run: StoredRun, place: Place) -> Place:
+    """The place with its element's name in its pictures, where the card's places are of different elements."""
+    data = next((view.data for view in run.views if view.name == place.view), {})
+    names = (each.get("name") for each in data.get("elements") or () if each.get("key") == place.element_key)
+    name = str(next(names, None) or "")
+    return replace(place, crops=[shot if shot.thing else replace(shot, thing=name) for shot in place.crops])
+
+
+def _shots(run: StoredRun, label: str, link: str, finding: Json) -> list[Shot]:
+    """The pictures of a finding's place: of each of the things that it lists, where these have pictures, else one."""
+    parts = [
+        Shot(href, label, link, run.size(item["crop"]), str(item.get("name") or item.get("selector") or ""))
+        for item in _items(finding.get("evidence") or {})
+        if (href := run.picture(item.get("crop")))
+    ]
+    whole = run.picture(finding.get("crop"))
+    return parts or ([Shot(whole, label, link, run.size(finding["crop"]))] if whole else [])
 
 
 def _text(finding: Json, key: str) -> str:
@@ -199,8 +239,7 @@ def _text(finding: Json, key: str) -> str:
 
 
 def _label(view: ViewName, with_page: bool) -> str:
-    unusual = [word for word, usual in ((view.browser, "chromium"), (view.state, "initial")) if word != usual]
-    return " · ".join([*([view.page] if with_page else []), view.device, *unusual])
+    return " · ".join([*([view.page] if with_page else []), view.device, *view.unusual])
 
 
 def _fold_band(finding: Json) -> list[float] | None:
@@ -211,9 +250,12 @@ def _fold_band(finding: Json) -> list[float] | None:
 
 def _parts(evidence: Json) -> list[list[float]]:
     """The boxes of the things that evidence lists one by one."""
+    return [item["box"] for item in _items(evidence) if item.get("box")]
+
+
+def _items(evidence: Json) -> Iterator[Json]:
     lists: Iterable[Any] = (value for value in evidence.values() if isinstance(value, list))
-    items = (item for listed in lists for item in listed if isinstance(item, dict))
-    return [item["box"] for item in items if item.get("box")]
+    return (item for listed in lists for item in listed if isinstance(item, dict))
 
 
 def _proof(run: StoredRun, where: str, given: Json) -> ProvingClick:

@@ -34,8 +34,8 @@ def visitors(file: Path, elements: list[Json]) -> dict[str, Any]:
     """`segments` and `paths` of the view whose events lie in `file`; both empty where there is none to be read.
 
     A segment is `{"label", "source", "sessions", "clicks", "points"}`, the points as `[x, y, x, y, …]` in page pixels.
-    A path is `{"label", "source", "steps", "more"}`: steps as `[ms, kind, x, y]`, where a scroll has the window's new
-    corner, and how many steps there were beyond those.
+    A path is `{"label", "source", "kinds", "steps", "more"}`: steps as `[ms, kind, x, y, ms, kind, x, y, …]`, a kind as
+    its place among `kinds`; a scroll has the window's new corner. `more` is how many steps there were beyond those.
     """
     try:
         events = read_events(file.read_bytes())
@@ -53,14 +53,16 @@ def segment_label(column: str, value: str) -> str:
 def _places(events: Events, boxes: dict[str, list[float]]) -> tuple[Floats, Floats]:
     """Where each event is drawn: within its element where that is on the view, else where it was."""
     x, y = events.x.copy(), events.y.copy()
-    for key in np.unique(events.element[events.kind != "scroll"]).tolist():
-        if key in boxes:
-            left, top, width, height = boxes[key]
-            mine = (events.element == key) & (events.kind != "scroll")
-            known = mine & np.isfinite(events.ex) & np.isfinite(events.ey)
-            x[known], y[known] = left + events.ex[known] * width, top + events.ey[known] * height
-            lost = mine & ~np.isfinite(x)  # typing has a field and no place
-            x[lost], y[lost] = left + width / 2, top + height / 2
+    # Looked up one by one: sorting a hundred thousand long keys to find the distinct ones takes ten times as long.
+    row = {key: number for number, key in enumerate(boxes)}
+    number = np.fromiter((row.get(key, -1) for key in events.element.tolist()), np.intp, len(events))
+    box = np.array([*boxes.values(), (np.nan,) * 4], dtype=float)[number]
+    mine = np.isfinite(box[:, 0]) & (events.kind != "scroll")
+    known = mine & np.isfinite(events.ex) & np.isfinite(events.ey)
+    x[known] = box[known, 0] + events.ex[known] * box[known, 2]
+    y[known] = box[known, 1] + events.ey[known] * box[known, 3]
+    lost = mine & ~np.isfinite(x)  # typing has a field and no place
+    x[lost], y[lost] = box[lost, 0] + box[lost, 2] / 2, box[lost, 1] + box[lost, 3] / 2
     return x, y
 
 
@@ -99,12 +101,19 @@ def _paths(events: Events, x: Floats, y: Floats) -> list[dict[str, Any]]:
     paths = []
     for source in SOURCES:
         of_source = np.flatnonzero(whole & (events.source == source))
-        numbers, starts = np.unique(events.session[of_source], return_index=True)
-        ways = dict(zip(numbers.tolist(), np.split(of_source, starts[1:]), strict=True)) if len(numbers) else {}
+        if not len(of_source):
+            continue
+        _, starts, session = np.unique(events.session[of_source], return_index=True, return_inverse=True)
+        sizes = np.bincount(session)
         # Those that did most kinds of things: of many simulated sessions only a few are kept with all they looked at.
-        kinds = {number: len(np.unique(events.kind[way])) for number, way in ways.items()}
-        richest = sorted(ways, key=lambda number: (-kinds[number], len(ways[number]) > MOST_STEPS, number))
-        paths += [_path(events, x, y, ways[number]) for number in sorted(richest[:MOST_PATHS]) if len(ways[number]) > 1]
+        kind = np.array([_PLAYED.index(kind) for kind in events.kind[of_source].tolist()])
+        kinds = np.bincount(np.unique(session * len(_PLAYED) + kind) // len(_PLAYED))
+        richest = np.lexsort((np.arange(len(sizes)), sizes > MOST_STEPS, -kinds))[:MOST_PATHS]
+        paths += [
+            _path(events, x, y, of_source[starts[one] : starts[one] + sizes[one]])
+            for one in sorted(richest.tolist())
+            if sizes[one] > 1
+        ]
     return paths
 
 
@@ -123,13 +132,12 @@ def _path(events: Events, x: Floats, y: Floats, at: NDArray[np.intp]) -> dict[st
     told = [str(column[first]) for column in events.segments.values() if column[first]]
     label = ", ".join([f"{events.source[first]} session {events.session[first]}", *told])
     shown = at[:MOST_STEPS]
-    times = np.round(events.t[shown] - events.t[first]).astype(int)
+    kinds, kind = np.unique(events.kind[shown], return_inverse=True)
+    steps = np.column_stack([events.t[shown] - events.t[first], kind, x[shown], y[shown]])
     return {
         "label": _words.clean(label, 80),
         "source": str(events.source[first]),
-        "steps": [
-            [int(t), str(events.kind[row]), round(float(x[row])), round(float(y[row]))]
-            for t, row in zip(times.tolist(), shown.tolist(), strict=True)
-        ],
+        "kinds": kinds.tolist(),
+        "steps": np.round(steps).astype(int).ravel().tolist(),
         "more": len(at) - len(shown),
     }

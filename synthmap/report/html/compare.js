@@ -1,15 +1,17 @@
-// Two screenshots under one slider: the same device in another browser or state, or else another device.
+// Two screenshots under one slider: the same view in an earlier run, in another browser or state, or another device.
 
 const shown = () => `${tools.elements.browser.value}/${tools.elements.state.value}`;
 
 function offerComparisons() {
   const others = JSON.parse(page.dataset.variants).filter((variant) => variant !== shown());
   const devices = views.length > 1 ? views.map(({ device }) => [`@${device}`, `${device}, drawn as wide`]) : [];
-  fill(tools.elements.against, [...others.map((name) => [name, name.replace("/", ", ")]), ...devices], "nothing");
+  const earlier = views.some(({ data }) => data.before) ? [["before", "an earlier run"]] : [];
+  fill(tools.elements.against, [...earlier, ...others.map((name) => [name, name.replace("/", ", ")]), ...devices], "nothing");
   compare();
 }
 
-function counterpart({ device }, against) {
+function counterpart({ device, data }, against) {
+  if (against === "before") return data.before;
   const other = $$(".view", pageBox).find(({ dataset }) =>
     against.startsWith("@")
       ? dataset.device === against.slice(1) && dataset.device !== device && dataset.variant === shown()

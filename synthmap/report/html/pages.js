@@ -5,6 +5,8 @@ const pageBox = $("#page");
 const inspector = $("#inspector");
 const templates = $$("template[data-page]");
 
+const roomy = matchMedia("(min-width: 75rem)"); // the page's problems stand beside its pictures
+
 let page = null; // the template that is shown
 let views = []; // its views that could be looked at: {device, figure, frame, data}
 let leader = null; // the frame that the reader scrolls, which the others follow
@@ -44,6 +46,8 @@ function showPage(template, variant) {
     page = template;
     const content = template.content.cloneNode(true);
     $("#page-head").replaceChildren($(".page-head", content));
+    $("#page-list").replaceChildren($(".list", content));
+    $(".list", inspector.parentNode).open = roomy.matches;
     pageBox.replaceChildren(content);
     const variants = JSON.parse(template.dataset.variants).map((name) => name.split("/"));
     for (const [part, name] of ["browser", "state"].entries()) {
@@ -51,8 +55,11 @@ function showPage(template, variant) {
       tools.elements[name].selectedIndex = 0;
     }
     for (const link of $$(".index a")) {
-      if (link.dataset.page === template.dataset.page) link.setAttribute("aria-current", "page");
+      const here = link.dataset.page === template.dataset.page;
+      if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+      // A long index scrolls by itself: what is shown is to be seen in it too.
+      if (here) link.closest(".index").scrollTop = link.offsetTop - link.closest(".index").clientHeight / 2;
     }
   } else if (!variant || variant === shown()) return;
   showVariant(variant);
@@ -77,3 +84,9 @@ function showVariant(wanted, moved = "browser") {
   offerComparisons();
   applyLayers();
 }
+
+// ---- the search of the index ---------------------------------------------------------------------------------------
+
+$("#seek")?.addEventListener("input", ({ target: { value } }) => {
+  for (const link of $$(".index a")) link.parentNode.hidden = !link.dataset.page.toLowerCase().includes(value.toLowerCase());
+});

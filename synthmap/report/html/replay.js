@@ -11,6 +11,12 @@ function offerSessions() {
   cue();
 }
 
+// A way as the view's data has it, all numbers in a row, as steps: [ms, kind, x, y].
+function unfolded({ kinds, steps, ...rest }) {
+  const single = Array.from({ length: steps.length / 4 }, (_, at) => steps.slice(4 * at, 4 * at + 4));
+  return { ...rest, steps: single.map(([time, kind, x, y]) => [time, kinds[kind], x, y]) };
+}
+
 // The last step of these kinds that is past, and the one after it.
 function around(steps, kinds, at) {
   const mine = steps.filter(([, kind]) => kinds.has(kind));
@@ -64,7 +70,7 @@ function cue() {
   for (const { figure } of views) $(".replay", figure).hidden = true;
   const [index, way] = tools.elements.session.value.split(".").map(Number);
   const view = tools.elements.session.value ? views[index] : null;
-  Object.assign(player, { view, path: view?.data.paths[way] ?? null, at: 0 });
+  Object.assign(player, { view, path: view ? unfolded(view.data.paths[way]) : null, at: 0 });
   $("#player").hidden = !player.path;
   if (!player.path) return;
   const stage = $(".replay", view.figure);

@@ -35,17 +35,26 @@ setTheme(remembered());
 
 const filter = $("#filter");
 
+const texts = new WeakMap();
+
+function textOf(card) {
+  if (!texts.has(card)) texts.set(card, card.textContent.toLowerCase());
+  return texts.get(card);
+}
+
 function applyFilter() {
   const wanted = new FormData(filter);
   const wants = (name, list) => !wanted.get(name) || JSON.parse(list).includes(wanted.get(name));
   const levels = wanted.getAll("level");
-  for (const card of $$("#todo .card")) {
+  const words = wanted.get("words").toLowerCase().split(/\s+/);
+  for (const card of $$("#todo > .card, #undecided .card")) {
     const { level, rules, pages, devices } = card.dataset;
     card.hidden = !(
       levels.includes(level) &&
       wants("rule", rules) &&
       wants("page", pages) &&
-      wants("device", devices)
+      wants("device", devices) &&
+      words.every((word) => textOf(card).includes(word))
     );
   }
   const cards = $$("#todo > .card");
@@ -55,6 +64,7 @@ function applyFilter() {
   $("button[type=reset]", filter).hidden = whole;
 }
 
+filter?.addEventListener("submit", (event) => event.preventDefault());
 filter?.addEventListener("input", applyFilter);
 filter?.addEventListener("reset", () => setTimeout(applyFilter)); // the fields change after the event
 
@@ -67,8 +77,9 @@ function reveal(card) {
 }
 
 function followCard() {
-  const card = document.getElementById(location.hash.slice(1));
-  if (card?.matches(".card")) reveal(card);
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches("details")) named.open = true;
+  if (named?.matches(".card")) reveal(named);
 }
 
 addEventListener("hashchange", followCard);

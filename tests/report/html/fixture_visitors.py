@@ -55,6 +55,7 @@ def add_visitors(run: Path) -> Path:
     stored = json.loads((run / "report.json").read_text())
     opened = folder.with_name("desktop-open")
     shutil.copytree(folder, opened)
+    cv2.imwrite(str(folder / "earlier.png"), np.full((600, 200, 3), 200, np.uint8))
     entry = next(entry for entry in stored["pages"] if entry["device"] == "desktop")
     stored["pages"].append({**entry, "state": "menu-open", "result": str((opened / "view.json").relative_to(run))})
     (run / "report.json").write_text(json.dumps(stored))

@@ -111,3 +111,32 @@ def test_only_a_click_that_nothing_answered_is_called_a_proof(stored: _stored.St
     given = [finding("a", proof={"answer": "live"}), finding("b", proof={"answer": "dead"})]
     problems, _ = _todo.cards(with_findings(stored, given))
     assert [card.proofs[0].word for card in problems] == ["Tried", "Proved"]
+
+
+def test_pictures_of_a_card_are_of_what_it_names_on_every_device(stored: _stored.StoredRun) -> None:
+    """Two of each device, the same where the other device lists them too, each with its name."""
+    folder = "views/pricing/desktop"
+
+    def links(*names: str) -> dict[str, Any]:
+        return {"links": [{"name": name, "box": [0, 0, 5, 5], "crop": f"{folder}/crop.png"} for name in names]}
+
+    here = {"group": "g", "page": "pricing"}
+    given = [
+        finding("a", **here, device="desktop", priority=0.9, evidence=links("News", "Films", "Letters")),
+        finding("b", **here, device="mobile", evidence=links("Menu", "Films", "News")),
+    ]
+    (card,), _ = _todo.cards(with_findings(stored, given))
+    assert [(shot.thing, shot.caption, shot.size) for shot in card.crops] == [
+        ("News", "desktop", (60, 40)), ("Films", "desktop", (60, 40)),
+        ("Films", "mobile", (60, 40)), ("News", "mobile", (60, 40)),
+    ]  # fmt: skip
+
+
+def test_pictures_of_different_elements_say_which_they_are_of(stored: _stored.StoredRun) -> None:
+    crop = {"crop": "views/pricing/desktop/crop.png", "group": "g", "page": "pricing"}
+    given = [
+        finding("a", **crop, device="desktop", element_key="start"),
+        finding("b", **crop, device="mobile", element_key="card"),
+    ]
+    (card,), _ = _todo.cards(with_findings(stored, given))
+    assert [(shot.caption, shot.thing) for shot in card.crops] == [("desktop", "Start free"), ("mobile", "Our story")]
