@@ -102,14 +102,20 @@ def draw_marks(
         yield "time", _time_map(ground, in_view_ms)
 
 
-def segment_layers(clicks: Floats, reach: Reach, document: tuple[int, int]) -> tuple[Pixels, Pixels]:
-    """The layers of the click and the scroll map of some of the sessions, on the scales of all maps.
+def segment_layers(
+    densities: Mapping[str, Floats], reach: Reach, links: LinkMap, elements: ElementTable, document: tuple[int, int]
+) -> Iterator[tuple[str, Pixels]]:
+    """The layers of the maps of some of the sessions, on the scales of all maps, by the map's name.
 
-    `clicks` and `reach` are theirs alone, as `draw_visits` takes them.
+    All is theirs alone: `densities` of `click`, `rage`, `dead` and `move` as `draw_marks` takes them, how far they came
+    and what links got of their clicks.
     """
     shape = layer_shape(document)
-    heat = heat_layer(CLICKS.level(click_shares(clicks)), shape, palette.CLICKS, strongest=_STRONGEST)
-    return heat, scroll_layer(reach, shape)
+    for name, density in densities.items():
+        shares = click_shares(density, of=float(links.total) if name in ("rage", "dead") else None)
+        yield name, heat_layer(CLICKS.level(shares), shape, palette.CLICKS, strongest=_STRONGEST)
+    yield "scroll", scroll_layer(reach, shape)
+    yield "link", link_layer(links, elements, shape, outlined=True)
 
 
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:

@@ -56,6 +56,14 @@ class Visits:
         return len(np.unique(self.events.session))
 
     @property
+    def marked(self) -> dict[str, Bools]:
+        """The events of the further maps of places, by the map's name: `rage`, `dead` and `move`."""
+        marked = {"rage": self.rage, "dead": self.dead}
+        if self.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
+            marked["move"] = self.events.kind == "move"
+        return marked
+
+    @property
     def followed(self) -> int:
         """Of how many it is known how far down they came: a list of clicks may not tell where the window was."""
         return self.reach.sessions

@@ -13,7 +13,7 @@ import numpy as np
 from synthmap.judge.question import Answer
 from synthmap.maps.drawing import Drawing, draw_links, draw_marks, draw_visits, encode_png, segment_layers
 from synthmap.maps.heat import density, drawn_at, sigma_of
-from synthmap.maps.links import CLICK_KINDS
+from synthmap.maps.links import CLICK_KINDS, link_map
 from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.maps.reconcile import reconcile, with_states
@@ -94,12 +94,9 @@ def write_source(
                 names.append(name + ending)
             del drawing
     _write_segments(folder, snapshot, visits)
-    marked = {"rage": visits.rage, "dead": visits.dead}
-    if visits.source == "recorded":  # a script's pointer leaps, and a simulated visitor has none between clicks
-        marked["move"] = visits.events.kind == "move"
     for name, drawing in draw_marks(
         snapshot.screenshot.pixels,
-        densities={name: _density(snapshot, visits, mask) for name, mask in marked.items() if mask.any()},
+        densities={name: _density(snapshot, visits, mask) for name, mask in visits.marked.items() if mask.any()},
         clicks=visits.links.total,
         # How long simulated visitors stay is assumed: a picture would make it look measured.
         in_view_ms=visits.in_view_ms if visits.source == "recorded" else (),
@@ -112,14 +109,17 @@ def write_source(
 
 
 def _write_segments(folder: RunFolder, snapshot: Snapshot, visits: Visits) -> None:
-    """Each segment's clicks and how far it came, as layers: the same maps as the whole source's, of fewer sessions."""
-    here, clicked = folder.folder_of(snapshot.view), np.isin(visits.events.kind, CLICK_KINDS)
-    for part, names in segment_files(visits).items():
+    """Each segment's maps of places and of reach, as layers: as the whole source's are, of fewer sessions."""
+    here, elements = folder.folder_of(snapshot.view), snapshot.elements
+    masks = {"click": np.isin(visits.events.kind, CLICK_KINDS), **visits.marked}
+    for part, files in segment_files(visits).items():
         mine = of_segment(visits.events, part.column, part.value)
-        reach = measure_reach(visits.events.where(mine), snapshot.viewport, snapshot.document)
-        layers = segment_layers(_density(snapshot, visits, clicked & mine), reach, snapshot.document)
-        for name, layer in zip(names, layers, strict=True):
-            folder.write(here / name, encode_png(layer))
+        theirs, viewport, document = visits.events.where(mine), snapshot.viewport, snapshot.document
+        reach = measure_reach(theirs, viewport, document)
+        links = link_map(theirs, elements, dead=visits.dead[mine], reach=reach, viewport=viewport, document=document)
+        densities = {name: _density(snapshot, visits, mask & mine) for name, mask in masks.items() if name in files}
+        for name, layer in segment_layers(densities, reach, links, elements, document):
+            folder.write(here / files[name], encode_png(layer))
 
 
 def _density(snapshot: Snapshot, visits: Visits, chosen: Bools) -> Floats:

@@ -12,7 +12,7 @@ from synthmap.maps.fates import counts_by_fate
 from synthmap.maps.intervals import wilson
 from synthmap.maps.pinned import stays
 from synthmap.maps.reconcile import HotSpot, Reconciliation, counts_by_stand
-from synthmap.maps.segments import Divergence, Segment
+from synthmap.maps.segments import Divergence, Segment, of_segment
 from synthmap.maps.visits import Visits
 from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Box, Floats
@@ -42,7 +42,7 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
         "segments": [
             {"column": part.column, "value": part.value, "sessions": part.sessions, "clicks": part.clicks,
              "half_of_page": part.deep,
-             "layers": dict(zip(("click", "scroll"), layers[part], strict=True)) if part in layers else {}}
+             "layers": layers.get(part, {})}
             for part in visits.segments
         ],
         "diverging": [_divergence(each, elements) for each in visits.diverging],
@@ -50,16 +50,21 @@ def visits_document(visits: Visits, found: Reconciliation, elements: ElementTabl
     }  # fmt: skip
 
 
-def segment_files(visits: Visits) -> dict[Segment, tuple[str, str]]:
-    """The segments that are drawn by themselves, the largest of them, and the files of their click and scroll layers.
+def segment_files(visits: Visits) -> dict[Segment, dict[str, str]]:
+    """The segments that are drawn by themselves, the largest of them, and the files of their layers by the map's name.
 
     A segment that all sessions belong to is no cut, and one without a click has no heat.
     """
     cuts = [part for part in visits.segments if part.clicks and part.sessions < visits.sessions]
     largest = sorted(cuts, key=lambda part: (-part.sessions, part.column, part.value))[:MOST_SEGMENTS]
     numbered = enumerate(part for part in cuts if part in largest)
-    names = ((part, f"segment-{visits.source}-{number}") for number, part in numbered)
-    return {part: (f"{name}.layer.png", f"{name}-scroll.layer.png") for part, name in names}
+    return {part: _files(visits, part, f"segment-{visits.source}-{number}") for number, part in numbered}
+
+
+def _files(visits: Visits, part: Segment, name: str) -> dict[str, str]:
+    mine = of_segment(visits.events, part.column, part.value)
+    further = [map_name for map_name, mask in visits.marked.items() if (mask & mine).any()]
+    return {map_name: f"{name}-{map_name}.layer.png" for map_name in ("click", "scroll", "link", *further)}
 
 
 def reconciliation_document(found: Reconciliation, elements: ElementTable) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from synthmap.maps.segments import Segment
+from synthmap.model.events import make_events
 from synthmap.report.visits_document import _in_view, segment_files
 
 
@@ -23,6 +24,18 @@ def test_segments_that_cut_something_are_drawn_up_to_a_number_of_them() -> None:
         Segment("persona", "idle", 30, 0, 0.5),  # not a click
         *(Segment("persona", f"p{k:02}", 10 + k, 5, 0.5) for k in range(26)),
     )
-    found = segment_files(SimpleNamespace(source="recorded", sessions=100, segments=parts))
+    events = make_events(
+        3,
+        session=[0, 1, 2],
+        kind=["click", "click", "move"],
+        segments={"persona": np.array(["p02", "p03", "p03"]), "campaign": np.array(["all"] * 3)},
+    )
+    none = np.zeros(3, dtype=bool)
+    marked = {"rage": none, "dead": np.array([True, False, False]), "move": events.kind == "move"}
+    found = segment_files(
+        SimpleNamespace(source="recorded", sessions=100, segments=parts, events=events, marked=marked)
+    )
     assert [part.value for part in found] == [f"p{k:02}" for k in range(2, 26)], "the 24 largest"
-    assert found[parts[4]] == ("segment-recorded-0.layer.png", "segment-recorded-0-scroll.layer.png")
+    always = {name: f"segment-recorded-0-{name}.layer.png" for name in ("click", "scroll", "link")}
+    assert found[parts[4]] == always | {"dead": "segment-recorded-0-dead.layer.png"}
+    assert set(found[parts[5]]) == {*always, "move"}, "of the others what there is"

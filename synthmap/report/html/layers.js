@@ -47,7 +47,7 @@ function offerVisitors() {
 }
 
 // The map of a segment stands in for everybody's, where the run has drawn it; else its clicks are dots.
-const ownHeat = (data) => chosenSegment(data)?.layers[tools.elements.heat.value] || "";
+const ownHeat = (data, name = tools.elements.heat.value) => chosenSegment(data)?.layers[name] || "";
 
 const chosenSegment = ({ segments }) =>
   segments.find(({ source, label }) => `${source}/${label}` === tools.elements.segment.value);
@@ -112,7 +112,8 @@ function applyLayers() {
     const name = heatOf(heat.value, data);
     // In the middle both are as strong as the slider of opacity says; towards an end, the other one fades.
     lay($(".heat", figure), ownHeat(data) || data.layers[name], strength * Math.min(1, 2 - 2 * share));
-    lay($(".second", figure), blend.value && data.layers[heatOf(blend.value, data)], strength * Math.min(1, 2 * share));
+    const second = blend.value && (ownHeat(data, blend.value) || data.layers[heatOf(blend.value, data)]);
+    lay($(".second", figure), second, strength * Math.min(1, 2 * share));
     const open = $(".open", figure);
     open.hidden = !data.maps[name] || Boolean(ownHeat(data));
     $(".dots", figure).hidden = !hasDots();
