@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from synthmap.report.visits_document import RECONCILIATION
 
 from . import _words
+from ._depth import DepthTable, depth_table
 from ._found import Found, found
 from ._stored import EARLIER, Json, StoredRun, StoredView
 from ._tables import Answer, FormTable, VisitTable, answer, form_table, visit_table
@@ -48,6 +49,7 @@ class Facing:
     areas: list[AreaLine]
     forms: list[FormTable]
     visits: list[VisitTable]
+    depth: DepthTable | None
     found: Found | None
     notes: list[str]
     drawn: dict[str, Any]
@@ -168,6 +170,7 @@ def _facing(run: StoredRun, view: StoredView, cards: list[Card], keys: dict[str,
         areas=[_area(area) for area in view.data.get("areas") or ()],
         forms=[form_table(form) for form in view.data.get("forms") or ()],
         visits=[visit_table(visit, view.data.get("elements") or ()) for visit in view.data.get("visits") or ()],
+        depth=depth_table(view.data),
         found=found(run.folder / view.folder / RECONCILIATION, view.data),
         notes=[str(note) for note in view.data.get("notes") or ()],
         drawn=_drawn(run, view, cards, keys) if view.error is None else {},
