@@ -27,7 +27,7 @@ _START_CAP = 60_000
 # (--disable-frame-rate-limit, --disable-gpu-vsync) take the time of two audits for one: they keep the page's own time,
 # when it is run forward, from getting on.
 _FLAGS = [
-    # Where fontconfig asks for subpixel smoothing, as desktops do and servers don't, 3 to 4 % of the pixels of a page
+    # Where fontconfig asks for subpixel smoothing, as desktops do and servers don't, 3 to 4% of the pixels of a page
     # of text are coloured fringes, which edge detection reads. Without it both draw the same bytes.
     "--disable-lcd-text",
 ]

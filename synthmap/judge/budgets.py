@@ -79,7 +79,7 @@ def broken_reach(measured: Sequence[Reached], budgets: Sequence[ReachBudget]) ->
 def _broken(here: Reached, budget: ReachBudget) -> list[str]:
     if not here.sessions:
         return [f"the reach of `{here.target}` on {here.view} was not measured: there were no sessions"]
-    # Counts are held against bounds, as shares such as 29 % of 100 are no exact numbers.
+    # Counts are held against bounds, as shares such as 29% of 100 are no exact numbers.
     if here.fewest < budget.least * here.sessions - 1e-9:
         return [f"{_share(here, here.fewest)}, where the budget wants at least {_percent(budget.least)}"]
     if here.most > budget.most * here.sessions + 1e-9:
@@ -115,11 +115,11 @@ def _interval(here: Reached, count: int) -> str:
     if set(here.sources) != {"recorded"}:
         return ""
     low, high = (float(end) for end in wilson(count, here.sessions))
-    return f" (95 % interval {_percent(low)} to {_percent(high)})"
+    return f" (95% interval {_percent(low)} to {_percent(high)})"
 
 
 def _percent(share: float) -> str:
-    return f"{round(share * 100, 1):g} %"
+    return f"{round(share * 100, 1):g}%"
 
 
 def counted(number: int, thing: str) -> str:

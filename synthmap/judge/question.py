@@ -82,7 +82,7 @@ def answer(question: str | None, evidence: Evidence, visits: Visits | None) -> A
     if visits.source == "recorded" and share:
         low, high = wilson([share[0]], [share[1]])
         interval = round(float(low[0]), 4), round(float(high[0]), 4)
-        text += f" (95 % interval {low[0]:.0%} to {high[0]:.0%})."
+        text += f" (95% interval {low[0]:.0%} to {high[0]:.0%})."
     top = _most_clicked(snapshot.elements, links)
     return Answer(asked, decided, text, visits.source, visits.sessions, interval, expected, top)
 

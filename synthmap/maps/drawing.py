@@ -242,7 +242,7 @@ def _attention_map(ground: _Ground, attention: Floats, viewport: Viewport) -> Dr
 
 
 def _scroll_map(ground: _Ground, reach: Reach) -> Drawing:
-    ticks = ((0.0, "0 %"), (0.25, "25 %"), (0.5, "50 %"), (0.75, "75 %"), (1.0, "100 %"))
+    ticks = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
     legend = Legend("Share of visitors who scroll to here", ground.caption, palette.SCROLL, ticks)
     fold = _fold_line(round(reach.average_fold), "average fold")
     return _drawing(ground, scroll_layer(reach, ground.shape), legend, [fold, *_depth_lines(reach)])
@@ -270,14 +270,14 @@ def _fold_line(y: int, named: str = "fold") -> _Line:
 
 
 def _depth_lines(reach: Reach) -> list[_Line]:
-    """The lines that 75, 50 and 25 % of the sessions reached; lines that fall together share one label."""
+    """The lines that 75, 50 and 25% of the sessions reached; lines that fall together share one label."""
     groups: list[tuple[float, list[int]]] = []
     for percent, y in sorted(reach.lines.items(), reverse=True):
         if groups and y - groups[-1][0] < _SAME_LINE:
             groups[-1][1].append(percent)
         else:
             groups.append((y, [percent]))
-    shares = [(y, ", ".join(f"{percent} %" for percent in percents)) for y, percents in groups]
+    shares = [(y, ", ".join(f"{percent}%" for percent in percents)) for y, percents in groups]
     return [_Line(round(y), f"{share} get to {y:,.0f} px", False) for y, share in shares]
 
 
@@ -328,7 +328,7 @@ def _label_links(pen: Pen, places: Places, links: LinkMap, elements: ElementTabl
             continue
         row = int(links.row[i])
         box = tuple(np.rint(elements.box[row]).astype(int).tolist())
-        text = f"{100 * links.share[i]:.1f} %"
+        text = f"{100 * links.share[i]:.1f}%"
         _label(pen, places, text, link_colour(elements, row), partial(_around, box))
 
 

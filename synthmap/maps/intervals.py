@@ -11,7 +11,7 @@ _Z95 = 1.959964
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike, *, z: float = _Z95) -> tuple[Floats, Floats]:
-    """Low and high end of the share of successes, 95 % by default; 0 to 1 where nothing was tried.
+    """Low and high end of the share of successes, 95% by default; 0 to 1 where nothing was tried.
 
     Wilson (1927), without continuity correction.
     """

@@ -12,7 +12,7 @@ too; of the `cta` all is told by `cta-discoverability`. Where nothing is named, 
 it: of what can be clicked, what those who get there choose most, and by far, while under a quarter gets there. Silent
 without sessions, and where a recording does not tell how far they came.
 
-**Thresholds.** The 50 % and 25 % lines are those that scroll maps draw (Clarity). `most_chosen` (default 0.2, assumed):
+**Thresholds.** The 50% and 25% lines are those that scroll maps draw (Clarity). `most_chosen` (default 0.2, assumed):
 attractiveness from which recorded sessions name something themselves.
 
 **To silence it.** `rules: {buried-content: off}`, or take the thing out of `key_content`.

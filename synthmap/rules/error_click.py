@@ -14,7 +14,7 @@ that lists them. Of many controls of one kind some are clicked.
 
 In scripted and recorded sessions a click counts when an error followed it within the time of the profile. A control is
 told where that befell more of its clicks than chance explains: a page that fails by itself every few seconds raises
-errors after many clicks, so the lower end of the share's 95 % interval must lie above the share that the session's
+errors after many clicks, so the lower end of the share's 95% interval must lie above the share that the session's
 other errors would give. What the probe saw already is told once, by its error. A single recorded session's is a note.
 
 **Thresholds.** 7,000 ms for the probe, the clock of a dead click. `profile` (default default) names the time for

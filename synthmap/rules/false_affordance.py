@@ -17,7 +17,7 @@ on. Where the click could not be made, or where a view has more such things than
 `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
-agree with their own majority about 84 % of the time, so this is graded: the score is the finding's confidence, and half
+agree with their own majority about 84% of the time, so this is graded: the score is the finding's confidence, and half
 of it for what changes by itself. At most 60 things a view are clicked, those that look most clickable.
 
 **To silence it.** `rules: {false-affordance: off}`, a higher `threshold`, or list the element under `ignore`.

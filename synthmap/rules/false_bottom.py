@@ -10,7 +10,7 @@ what lies below might as well not be there.
 band, rule, block edge at the fold, columns ending together) are held against cues of continuation (text, picture or
 card cut by the fold), with substantial content below. The same place is judged over a sweep of window heights;
 `evidence.share` is the share of them at which it looks finished. Reported as a risk with its cues, not as a loss.
-Where there are recorded sessions, it is said whether they bear it out: it is confirmed where surely more than 35 % of
+Where there are recorded sessions, it is said whether they bear it out: it is confirmed where surely more than 35% of
 them, by the whole Wilson interval, go less than 100 px further than the fold, and not where surely less than 25 % do,
 which is how many never scroll on any page. Undecided in between, and below 500 recorded sessions.
 

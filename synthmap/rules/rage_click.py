@@ -2,8 +2,8 @@
 
 **What it catches.** Places where people click again and again, faster than anyone waits for an answer.
 
-**Why it matters.** It is the plainest sign of frustration that a mouse leaves. In one vendor's data it marks 6.9 % of
-sessions on desktops and 5.4 % on phones (Contentsquare), so that a place where several people do it stands out.
+**Why it matters.** It is the plainest sign of frustration that a mouse leaves. In one vendor's data it marks 6.9% of
+sessions on desktops and 5.4% on phones (Contentsquare), so that a place where several people do it stands out.
 
 **How it decides.** Bursts of clicks in scripted and recorded sessions by the limits of the profile, gathered by the
 thing that was clicked and told with its likely cause: it is dead, covered, slow, raises errors, or it answered each

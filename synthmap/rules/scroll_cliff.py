@@ -8,7 +8,7 @@ something told them that this was all.
 **How it decides.** Over recorded sessions, from 500 on: the share of those who came down to a place and did not come
 100 px further. It is a cliff where that share is at least `lost`, and surely more than the steepest rate published, by
 its Wilson interval (people on home pages leave by one in ten every 100 px: Chartbeat 2013, exponential of 960 px). At
-the fold a quarter of all visitors stops on any page, up to 35 % on some: only what is surely beyond that is told there.
+the fold a quarter of all visitors stops on any page, up to 35% on some: only what is surely beyond that is told there.
 The end of the page is no cliff. What the picture shows there is named: a place where the page looks finished, a form, a
 footer, a picture as high as most of the screen. Of simulated sessions nothing is told: where they stop follows
 from what is assumed of them. At most two are told a view, the greatest loss first.

@@ -6,7 +6,7 @@ that lie off the page; sessions in which time runs backwards.
 **Why it matters.** One crawler that tries every link weighs as much as a hundred visitors, and a tracker that sends
 window coordinates for page coordinates moves every click. Maps drawn from either look as good as any.
 
-**How it decides.** Of recorded sessions with ten clicks or more: all intervals between clicks alike within 5 % (people
+**How it decides.** Of recorded sessions with ten clicks or more: all intervals between clicks alike within 5% (people
 vary by a multiple of that); half of them under 50 ms; every click on the exact middle of what it hits, on three things
 or more, as test scripts click. One such session is told, with what it takes of all clicks. Clicks off the page are
 told from `off_page` of all on, and times that run backwards from that share of the sessions. The sessions stay in the

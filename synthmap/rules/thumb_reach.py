@@ -4,7 +4,7 @@
 and one that is pinned to the very bottom, wholly within the strip that the system keeps for itself.
 
 **Why it matters.** About half of all phones are held in one hand, and that hand's thumb taps (Hoober: one
-hand 49 %, cradled 36 %, two thumbs 15 %).
+hand 49%, cradled 36%, two thumbs 15%).
 
 **How it decides.** The `cta` of the scenario, else the largest of the few things on the first screen that look like
 buttons, on devices with touch that are upright and laid out as phones. What scrolls can be brought under the thumb,
@@ -65,7 +65,7 @@ def thumb_reach(snapshot: Snapshot, options: Options) -> Iterator[Claim]:
         message=f"{sentence(name)} stands {fault}: a thumb that holds the phone does not get to it."
         if fault.startswith("in")
         else f"{sentence(name)} is pinned {fault}: a tap there is as likely taken by the system.",
-        hypothesis="Half of all phones are held in one hand (Hoober: 49 %), whose thumb moves over the lower part.",
+        hypothesis="Half of all phones are held in one hand (Hoober: 49%), whose thumb moves over the lower part.",
         action=f"Let {name} stand lower, or pin it above the bottom edge; leave the top to what is only read.",
         metric="Its share of taps on phones, beside its share of clicks on desktop.",
         row=row,

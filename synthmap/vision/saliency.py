@@ -27,7 +27,7 @@ CENTRE_X, CENTRE_Y = 0.42, 0.42
 SIGMA_X, SIGMA_Y = 0.33, 0.38
 
 # Nielsen Norman Group (2018, 120 people): viewing time by screen of a page, which a Weibull survival of this shape
-# and scale (in screens) follows within .017. Within the first screen 65 % falls in the top half.
+# and scale (in screens) follows within .017. Within the first screen 65% falls in the top half.
 DECAY_SHAPE, DECAY_SCALE = 0.583, 1.276
 TOP_HALF = 0.65
 
@@ -94,7 +94,7 @@ def _drawn(pixels: Pixels, top: int) -> Pixels:
 def viewing_time(screens: Floats) -> Floats:
     """Viewing time per screen of height, at distances from the top of the page in screens.
 
-    Over the first screen it falls on a straight line, so that 65 % of it is in the top half; then it follows the
+    Over the first screen it falls on a straight line, so that 65% of it is in the top half; then it follows the
     Weibull density. (That density is infinite at zero, where people do not look longest.)
     """
     first = 1 - np.exp(-((1 / DECAY_SCALE) ** DECAY_SHAPE))

@@ -110,19 +110,19 @@ def test_a_broken_budget_says_what_was_measured_and_on_how_many() -> None:
     here = [Reached("#plans", HOME, 41, 60, 100, ("recorded",))]
     # The Wilson interval of 41 of 100 is .3187 to .5080.
     assert broken_reach(here, [ReachBudget("#plans", least=0.5)]) == [
-        "41 % (95 % interval 31.9 % to 50.8 %) of 100 recorded sessions reach `#plans` on home on mobile, "
-        "where the budget wants at least 50 %"
+        "41% (95% interval 31.9% to 50.8%) of 100 recorded sessions reach `#plans` on home on mobile, "
+        "where the budget wants at least 50%"
     ]
     assert broken_reach(here, [ReachBudget("#plans", most=0.555)]) == [
-        "60 % (95 % interval 50.2 % to 69.1 %) of 100 recorded sessions reach `#plans` on home on mobile, "
-        "where the budget allows at most 55.5 %"
+        "60% (95% interval 50.2% to 69.1%) of 100 recorded sessions reach `#plans` on home on mobile, "
+        "where the budget allows at most 55.5%"
     ]
 
 
 def test_a_prediction_has_no_interval() -> None:
     here = [Reached("#plans", HOME, 41, 60, 100, ("simulated",))]
     assert broken_reach(here, [ReachBudget("#plans", least=0.5)]) == [
-        "41 % of 100 simulated sessions reach `#plans` on home on mobile, where the budget wants at least 50 %"
+        "41% of 100 simulated sessions reach `#plans` on home on mobile, where the budget wants at least 50%"
     ]
 
 

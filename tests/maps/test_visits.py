@@ -90,7 +90,7 @@ def halves(k):
 
 
 def test_a_segment_that_differs_comes_forward_with_the_interval_of_the_difference(table):
-    """2,100 from mail, of whom 30 % click the first link; 2,100 from search, of whom 20 % do. The rest is alike."""
+    """2,100 from mail, of whom 30% click the first link; 2,100 from search, of whom 20 % do. The rest is alike."""
 
     def chooses(k):
         return (1 if k % 10 < (3 if k < 2100 else 2) else 3) if k % 10 < 5 else None

@@ -21,10 +21,10 @@ def test_a_page_in_words_for_a_mail(literal: SimpleNamespace) -> None:
 
 
 def test_a_question_is_answered_in_it(literal: SimpleNamespace) -> None:
-    answer = Answer("Do people find it?", "no", "Only 4 % click it.", "recorded", 600, None, (), "")
+    answer = Answer("Do people find it?", "no", "Only 4% click it.", "recorded", 600, None, (), "")
     told = paragraphs(literal.RUN, [replace(literal.PAGES[0], answer=answer)], [])
     assert "no problem was found, which proves none." in told["home"]
-    assert "Asked: Do people find it? Answer on desktop no: Only 4 % click it." in told["home"]
+    assert "Asked: Do people find it? Answer on desktop no: Only 4% click it." in told["home"]
 
 
 def test_no_page_makes_it_longer_than_a_mail(literal: SimpleNamespace) -> None:

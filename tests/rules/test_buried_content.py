@@ -41,7 +41,7 @@ def test_half_of_the_sessions_is_enough(judged: Any) -> None:
 
 
 def test_the_share_is_told_with_its_interval_for_people_alone(judged: Any) -> None:
-    # Wilson for 240 of 1,000: 21 to 27 %.
+    # Wilson for 240 of 1,000: 21 to 27%.
     assert "only 24% of 1,000 recorded sessions (21% to 27%) get down to it, at 2,000 px" in judged(240)[0].message
     (found,) = judged(240, source="simulated")
     assert "only 24% of 1,000 simulated sessions get down to it" in found.message

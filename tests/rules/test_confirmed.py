@@ -38,7 +38,7 @@ def test_by_eye_alone_the_message_says_no_more_than_before(judged: Any) -> None:
 
 def test_sessions_that_click_it_confirm_it(judged: Any) -> None:
     found = judged(clicks={1: 30})
-    # Wilson for 30 of 600: 3.5 to 7.0 %.
+    # Wilson for 30 of 600: 3.5 to 7.0%.
     assert found.message.endswith(
         "Predicted by eye, and sessions confirm it: 30 of 600 recorded sessions that had it in view click it "
         "(5%, 4% to 7%)."
@@ -67,7 +67,7 @@ def test_a_prediction_confirms_no_prediction(judged: Any) -> None:
 def test_a_false_bottom_is_confirmed_where_more_stop_than_on_any_page(
     table: Any, snapshot: Any, evidence: Any, came: Any, stay: int, answer: str
 ) -> None:
-    """Of 600: 50 % stay (46 to 54), beyond the 35 % of any page; 33 % (30 to 37); 20 % (17 to 23), under its 25 %."""
+    """Of 600: 50% stay (46 to 54), beyond the 35% of any page; 33% (30 to 37); 20% (17 to 23), under its 25%."""
     page = snapshot(table({"tag": "body", "box": (0, 0, 1440, 3000)}))
     view = evidence(page, visits=(came(page, depths={2000: 600 - stay}),))
     fold = Fold(900.0, 0.8, True, ("blank band",), (), (0.0, 800.0, 1440.0, 100.0), 2100.0, 0.5)

@@ -204,7 +204,7 @@ def test_links_that_next_to_nobody_sees_are_told_together_with_the_reason(deep: 
 
 
 def test_unseen_is_surely_less_than_one_in_twenty(deep: Judged) -> None:
-    # 37 of 1,000 is at most 5.05 % by its Wilson interval, 36 of 1,000 at most 4.94 %.
+    # 37 of 1,000 is at most 5.05% by its Wilson interval, 36 of 1,000 at most 4.94%.
     assert deep((link("Gifts", 30), 37)) == []
     assert len(deep((link("Gifts", 30), 36))) == 1
     # Of a prediction there is no interval.

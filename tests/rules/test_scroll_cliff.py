@@ -35,7 +35,7 @@ STOPS = {1600: 800, 3000: 300}
 
 def test_a_cliff_is_told_with_its_share_and_interval(judged: Any) -> None:
     (found,) = judged(STOPS)
-    # Wilson for 500 of 800: 59 to 66 %.
+    # Wilson for 500 of 800: 59 to 66%.
     assert found.message.startswith("62% of the 800 recorded sessions that come to 1,600 px go no further (59% to 66%)")
     assert found.message.endswith("nothing in the picture says why.")
     assert (found.evidence["came"], found.evidence["stopped"]) == (800, 500)

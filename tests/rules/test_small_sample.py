@@ -27,7 +27,7 @@ def judged(table: Any, snapshot: Any, evidence: Any, came: Any) -> Callable[...,
 
 def test_it_says_how_few_and_what_the_largest_share_may_be(judged: Any) -> None:
     (found,) = judged(sessions=40, clicks={0: 30, 1: 10})
-    # Wilson for 30 of 40 clicks: 60 to 86 %.
+    # Wilson for 30 of 40 clicks: 60 to 86%.
     assert found.message == (
         "This view has 40 recorded sessions, and heatmaps are read from 500 on. "
         "The 75% of clicks on the link “Link 0” may be 60% to 86%."

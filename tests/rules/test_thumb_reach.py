@@ -39,7 +39,7 @@ def test_the_top_of_the_page_cannot_be_scrolled_to_the_thumb(judged: Any) -> Non
 
 @pytest.mark.parametrize(("middle", "told"), [(101, True), (102, False)])
 def test_out_of_reach_is_the_uppermost_eighth_or_so(judged: Any, middle: float, told: bool) -> None:
-    # 12 % of 844 px are 101.3.
+    # 12% of 844 px are 101.3.
     assert bool(judged((250, middle - 22, 120, 44))) is told
 
 

@@ -26,7 +26,7 @@ def test_everything_that_a_gate_may_say(read: Callable[..., Scenario]) -> None:
     small-target: {max: 3}
     false-bottom: {max: "${MOST:-0}"}
   incomplete: {max: 5}
-  reach: {"#plans": {min: 50%}, Money back: {min: 12.5 %, max: 90%}}
+  reach: {"#plans": {min: 50%}, Money back: {min: 12.5%, max: 90%}}
 ignore:
   - {rule: small-target, reason: Known.}
   - rule: false-bottom

@@ -66,7 +66,7 @@ def test_down_a_long_page_equal_things_draw_ever_less() -> None:
 
 
 def test_viewing_time_follows_the_published_shares() -> None:
-    """57, 17, 7, 5, 3 and 2 % by screen, 65 % of the first screen's in its top half (Nielsen Norman Group, 2018)."""
+    """57, 17, 7, 5, 3 and 2% by screen, 65% of the first screen's in its top half (Nielsen Norman Group, 2018)."""
     at = (np.arange(6000) + 0.5) / 1000
     by_screen = viewing_time(at).reshape(6, 1000).mean(axis=1)
     assert by_screen.cumsum() == pytest.approx([0.57, 0.74, 0.81, 0.86, 0.89, 0.91], abs=0.02)

@@ -100,15 +100,15 @@ def points(share: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share: `41 %`, below a tenth `3.2 %`."""
-    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+    """A share: `41%`, below a tenth `3.2%`."""
+    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f}%"
 
 
 def between(contrast: Contrast) -> str:
     """The interval of a difference in words, "" for none."""
     if contrast.low is None or contrast.high is None:
         return ""
-    return f", 95 % interval {points(contrast.low).removesuffix(' points')} to {points(contrast.high)}"
+    return f", 95% interval {points(contrast.low).removesuffix(' points')} to {points(contrast.high)}"
 
 
 def telling(view: ViewComparison) -> list[tuple[VisitsCompared, Contrast]]:

@@ -49,7 +49,7 @@ def answer(view: StoredView) -> Answer:
     given = view.data["question"]
     counted = _words.provenance({str(given.get("source")): given.get("sessions")}, None)
     between = given.get("interval")
-    span = f", 95 % interval {_words.share(between[0])} to {_words.share(between[1])}" if between else ""
+    span = f", 95% interval {_words.share(between[0])} to {_words.share(between[1])}" if between else ""
     state = str(given.get("answered"))
     return Answer(
         where=" · ".join([view.name.device, *view.name.unusual]),

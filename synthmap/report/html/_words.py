@@ -33,7 +33,7 @@ LAYER_LEGENDS = {
     "rage": "clicks repeated in anger: few to a quarter of all clicks in 48 × 48 px",
     "dead": "clicks that nothing answered: few to a quarter of all clicks in 48 × 48 px",
     "move": "pointer moves, few to a quarter of all in 48 × 48 px: weak evidence of attention",
-    "attention": "seen little to much (4 % of attention on 1 % of a screen), predicted from pixels and viewing time",
+    "attention": "seen little to much (4% of attention on 1% of a screen), predicted from pixels and viewing time",
     "scroll": "reached by few to by all",
     "time": "in view for a short to a long time",
     "link": "works, may work, comes to nothing; the denser, the more of the clicks",
@@ -93,8 +93,8 @@ def confidence(value: float) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share as the report's script words it too: `41 %`, below a tenth `3.2 %`, and a dash for none known."""
-    return "–" if value is None else f"{100 * value:.{1 if 0 < value < 0.1 else 0}f} %"
+    """A share as the report's script words it too: `41%`, below a tenth `3.2%`, and a dash for none known."""
+    return "–" if value is None else f"{100 * value:.{1 if 0 < value < 0.1 else 0}f}%"
 
 
 def provenance(sessions: Mapping[str, Any], seed: int | None, each: str = "") -> str:

@@ -10,7 +10,7 @@ function make(tag, properties = {}, ...children) {
   return node;
 }
 
-const percent = (share) => (share == null ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`);
+const percent = (share) => (share == null ? "–" : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`);
 const count = (number) => (number == null ? "–" : number.toLocaleString("en"));
 const score = (number) => (number == null ? "–" : number.toFixed(2));
 

@@ -67,7 +67,7 @@ def _of_clicks(scene: Scene, task: str) -> Iterator[str]:
         )
     if scene.in_hand:
         yield (
-            "phones are held as Hoober counted (one hand 49 %, cradled 36 %, two thumbs 15 %), a thumb reaches 85 mm "
+            "phones are held as Hoober counted (one hand 49%, cradled 36%, two thumbs 15%), a thumb reaches 85 mm "
             f"with ease and 120 mm hardly, and what it can't is tapped up to {thumbs.WEIGHT:.0%} less (assumed)"
         )
     else:

@@ -1,7 +1,7 @@
 """How deep visitors get and how long they look where: the two published curves that everything else hangs on.
 
 Both come from one survival curve over screens of 1080 px, a Weibull fitted to the share of viewing time that NN/g
-(2018, 120 people) found on each screen: 57, 17, 7, 5, 3, 2 %. A quarter of visitors never scroll; those who do get as
+(2018, 120 people) found on each screen: 57, 17, 7, 5, 3, 2%. A quarter of visitors never scroll; those who do get as
 far past the fold as that curve falls off. What those who get somewhere look at there is then the ratio of the two, so
 that all sessions together spend their looks on the screens as NN/g measured.
 """
@@ -61,8 +61,8 @@ def held_up(rng: np.random.Generator, reach: Floats, ends: Floats, finished: Flo
 def _viewed(y: Floats) -> Floats:
     """Share of all viewing time above `y` on an endless page.
 
-    Within the first screen a straight line that puts 65 % of its time into its top half (NN/g), because the Weibull,
-    fitted to whole screens, would put 76 % there.
+    Within the first screen a straight line that puts 65% of its time into its top half (NN/g), because the Weibull,
+    fitted to whole screens, would put 76% there.
     """
     part = np.minimum(y / SCREEN, 1)
     first = (1 - _survival(SCREEN)) * (1.6 * part - 0.6 * part**2)

@@ -10,7 +10,7 @@ from synthmap.model.geometry import Floats, Ints
 from synthmap.sessions.simulated.curves import STEP, viewing
 
 # Measured on public recordings: bursts of 200 px (quartiles 100 and 300) at 666 px/s, pauses and the time before the
-# first scroll log-normal, 15 to 30 % of bursts upwards. A gamma of shape 2 has those quartiles within 20 px.
+# first scroll log-normal, 15 to 30% of bursts upwards. A gamma of shape 2 has those quartiles within 20 px.
 _BURST_SHAPE, _BURST_SCALE = 2.0, 113.0  # px
 SPEED = 0.666  # px per ms
 _PAUSE = (7.15, 0.88)  # of the logarithm, ms

@@ -1,7 +1,7 @@
 """What a thumb reaches easily on a phone, by how phones are held.
 
 How people hold their phones is published (Hoober, "How do users really hold mobile devices?", 2013, 1,333 people): in
-one hand 49 %, cradled in one and tapped by the other 36 %, with two thumbs 15 %; of those with one hand, 67 % use the
+one hand 49%, cradled in one and tapped by the other 36%, with two thumbs 15%; of those with one hand, 67% use the
 right. What a thumb reaches is assumed: all that lies within a length of the lower corner that its hand holds, and less
 and less beyond.
 """

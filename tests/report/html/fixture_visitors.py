@@ -47,7 +47,7 @@ def add_visitors(run: Path) -> Path:
         "forms": [_form()],
         "visits": [_visit("simulated", True), _visit("recorded", False)],
         "question": {
-            "question": "Do people find the free plan?", "answered": "no", "answer": "Only 41 % click “<i>Start free”.",
+            "question": "Do people find the free plan?", "answered": "no", "answer": "Only 41% click “<i>Start free”.",
             "source": "simulated", "sessions": 1000, "interval": None, "expected": [], "most_clicked": "Start free",
         },
     }  # fmt: skip

@@ -18,8 +18,8 @@ def _view(source: str = "recorded", **visit: Any) -> dict[str, Any]:
 def test_time_is_that_of_the_sessions_which_came_there():
     table = depth_table(_view())
     assert [(row.place, row.came, row.stayed) for row in table.rows] == [
-        ("250 px", "100 %", "4.0 s"), ("750 px", "100 %", "4.0 s"),
-        ("1,250 px", "50 %", "1.0 s"), ("1,750 px", "50 %", "1.0 s"),
+        ("250 px", "100%", "4.0 s"), ("750 px", "100%", "4.0 s"),
+        ("1,250 px", "50%", "1.0 s"), ("1,750 px", "50%", "1.0 s"),
     ]  # fmt: skip
     assert [(row.came_bar, row.stayed_bar) for row in table.rows[1:3]] == [(100, 100), (50, 25)]
     assert table.caption == "How far they come, and how long they stay there: 600 recorded sessions"

@@ -48,8 +48,8 @@ def test_spots_come_hottest_first_and_links_by_why_nobody_chose_them(tmp_path: P
     assert told is not None
     assert (told.source, told.missed) == ("recorded", 3)
     assert [(line.name, line.element, line.cells) for line in told.hottest] == [
-        ("Buy", 4, ("dead", "20", "50 %")),
-        ("the page itself", None, ("shown in another state (menu-open)", "2", "5.0 %")),
+        ("Buy", 4, ("dead", "20", "50%")),
+        ("the page itself", None, ("shown in another state (menu-open)", "2", "5.0%")),
     ]
     assert [(line.name, line.element, line.cells) for line in told.unfound] == [
         ("Terms", None, ("never in view", "2", "0")),

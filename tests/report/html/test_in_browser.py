@@ -241,12 +241,12 @@ def test_the_scroll_layer_draws_where_the_shares_are_lost(page: Page) -> None:
     lines = view(page, "mobile").locator(".line[data-kind=reach]")
     expect(lines.first).to_be_hidden()
     switch(page, "Scroll").check(force=True)
-    # From 100 % at 0 to 60 % at 400 and 20 % at 800: 75 % is lost at 250, 50 % at 500, 25 % at 750, of 2000.
+    # From 100% at 0 to 60% at 400 and 20% at 800: 75% is lost at 250, 50% at 500, 25% at 750, of 2000.
     found = {line.inner_text(): float(line.evaluate("(line) => parseFloat(line.style.top)")) for line in lines.all()}
     assert found == {
-        "75 % get this far": 12.5,
-        "50 % get this far": 25,
-        "25 % get this far": 37.5,
+        "75% get this far": 12.5,
+        "50% get this far": 25,
+        "25% get this far": 37.5,
         "average fold": 20,
     }
 
@@ -291,9 +291,9 @@ def test_pointing_lights_the_same_element_on_the_other_device(page: Page) -> Non
         "Liveness": ["live", "live"],
         "Known from": ["href", "href"],
         "Looks clickable": ["0.93", "0.93"],
-        "Reachable": ["100 %", "100 %"],
+        "Reachable": ["100%", "100%"],
         "Clicks": ["41", "41"],
-        "Share of clicks": ["41 %", "41 %"],
+        "Share of clicks": ["41%", "41%"],
     }
     element(page, "desktop", "Only here").focus()
     expect(page.locator(".lit")).to_have_count(1)

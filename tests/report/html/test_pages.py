@@ -65,7 +65,7 @@ def test_what_a_view_lacks_is_empty_not_wrong(pages: list[_pages.PageBlock], mad
 
 
 def test_areas_of_interest_are_a_table(pages: list[_pages.PageBlock], made_up: SimpleNamespace) -> None:
-    assert pages[0].views[0].areas == [_pages.AreaLine(made_up.ATTACK, "41 %", "3.2 %", "0 %")]
+    assert pages[0].views[0].areas == [_pages.AreaLine(made_up.ATTACK, "41%", "3.2%", "0%")]
     assert pages[1].views[0].areas == []
 
 

@@ -46,8 +46,8 @@ def test_a_deeper_visitor_covers_so_much_more_below_the_fold_and_scrolls_as_ofte
 
 def test_one_who_sees_the_first_screen_alone_gives_it_what_nielsen_norman_measured():
     looked, there = viewing(SCREEN, PAGE)
-    # Everyone is there for the first screen, which has 57 % of all viewing (the Weibull's: 1 - exp(-.867) = .580); of
-    # the second, which .75 begin, 17 % (exp(-.867) - exp(-1.299) = .147) is spread over fewer and fewer.
+    # Everyone is there for the first screen, which has 57% of all viewing (the Weibull's: 1 - exp(-.867) = .580); of
+    # the second, which .75 begin, 17% (exp(-.867) - exp(-1.299) = .147) is spread over fewer and fewer.
     assert looked[0] == pytest.approx(0.580, abs=0.005)
     second = looked[int(SCREEN / STEP)]
     assert 0.147 / 0.75 < second < 0.147 / float(reached(2 * SCREEN, SCREEN))

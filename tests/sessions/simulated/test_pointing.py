@@ -14,7 +14,7 @@ def offsets(width, height, *, touch):
 
 def test_a_mouse_spreads_with_the_size_of_its_aim_and_never_leaves_it():
     offset = offsets(200, 40, touch=False)
-    # .17 and .19 of the size; cutting a Gaussian at 2.94 and 2.63 deviations takes 1 and 3 % off its width.
+    # .17 and .19 of the size; cutting a Gaussian at 2.94 and 2.63 deviations takes 1 and 3% off its width.
     assert offset.std(axis=0) == pytest.approx([0.17 * 200 * 0.986, 0.19 * 40 * 0.968], rel=0.01)
     assert offset.mean(axis=0) == pytest.approx([0, 0], abs=0.5)
     assert (np.abs(offset) <= [100, 20]).all()

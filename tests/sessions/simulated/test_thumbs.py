@@ -13,7 +13,7 @@ def test_both_lower_corners_are_reached_by_the_hands_that_hold_them():
 
 
 def test_the_top_is_left_to_those_who_cradle():
-    # 134 mm up, past the 120 mm that a thumb hardly reaches: only the cradled 36 %.
+    # 134 mm up, past the 120 mm that a thumb hardly reaches: only the cradled 36%.
     assert ease(np.array([WIDTH / 2]), np.array([0.0]), WIDTH, HEIGHT)[0] == pytest.approx(0.36)
 
 
