@@ -110,9 +110,7 @@ ignore: [{rule: false-affordance, selector: .badge, reason: It is a badge.}]
     }
     first, *others = made.result.verdict.reasons
     assert "at level note or worse" in first
-    assert any(
-        "sessions reach `#plans` on home on phone, where the budget wants at least 99%" in one for one in others
-    )
+    assert any("sessions reach `#plans` on home on phone, where the budget wants at least 99%" in one for one in others)
     assert not [one for one in others if "broken-link" in one or "`more`" in one]
     schema = Path(__file__).parents[1] / "synthmap" / "report" / "report.schema.json"
     assert list(Draft202012Validator(json.loads(schema.read_text())).iter_errors(report_of(run))) == []

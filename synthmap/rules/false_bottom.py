@@ -11,7 +11,7 @@ band, rule, block edge at the fold, columns ending together) are held against cu
 card cut by the fold), with substantial content below. The same place is judged over a sweep of window heights;
 `evidence.share` is the share of them at which it looks finished. Reported as a risk with its cues, not as a loss.
 Where there are recorded sessions, it is said whether they bear it out: it is confirmed where surely more than 35% of
-them, by the whole Wilson interval, go less than 100 px further than the fold, and not where surely less than 25 % do,
+them, by the whole Wilson interval, go less than 100 px further than the fold, and not where surely less than 25% do,
 which is how many never scroll on any page. Undecided in between, and below 500 recorded sessions.
 
 **Thresholds.** `threshold` (default 0.5) on the score of 0..1. Content below counts from a tenth of a window, and fully

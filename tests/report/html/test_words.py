@@ -74,9 +74,7 @@ def test_provenance_names_every_source_and_a_seed_only_where_dice_were_thrown(
     assert _words.provenance(sessions, seed) == words
 
 
-@pytest.mark.parametrize(
-    ("share", "words"), [(0.414, "41%"), (0.0321, "3.2%"), (0.0, "0%"), (1, "100%"), (None, "–")]
-)
+@pytest.mark.parametrize(("share", "words"), [(0.414, "41%"), (0.0321, "3.2%"), (0.0, "0%"), (1, "100%"), (None, "–")])
 def test_shares_have_a_digit_more_where_they_are_small(share: float | None, words: str) -> None:
     assert _words.share(share) == words
 
