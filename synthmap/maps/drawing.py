@@ -103,12 +103,18 @@ def draw_marks(
 
 
 def segment_layers(
-    densities: Mapping[str, Floats], reach: Reach, links: LinkMap, elements: ElementTable, document: tuple[int, int]
+    densities: Mapping[str, Floats],
+    *,
+    reach: Reach,
+    in_view_ms: Sequence[tuple[float, float]] | None,
+    links: LinkMap,
+    elements: ElementTable,
+    document: tuple[int, int],
 ) -> Iterator[tuple[str, Pixels]]:
     """The layers of the maps of some of the sessions, on the scales of all maps, by the map's name.
 
-    All is theirs alone: `densities` of `click`, `rage`, `dead` and `move` as `draw_marks` takes them, how far they came
-    and what links got of their clicks.
+    All is theirs alone: `densities` of `click`, `rage`, `dead` and `move` and times in view as `draw_marks` takes them,
+    how far they came, and what links got of their clicks. With None there is no map of times.
     """
     shape = layer_shape(document)
     for name, density in densities.items():
@@ -116,6 +122,8 @@ def segment_layers(
         yield name, heat_layer(CLICKS.level(shares), shape, palette.CLICKS, strongest=_STRONGEST)
     yield "scroll", scroll_layer(reach, shape)
     yield "link", link_layer(links, elements, shape, outlined=True)
+    if in_view_ms is not None:
+        yield "time", time_layer(in_view_ms, shape)
 
 
 def draw_links(pixels: Pixels, *, links: LinkMap, elements: ElementTable, viewport: Viewport, caption: str) -> Drawing:

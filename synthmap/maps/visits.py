@@ -56,6 +56,11 @@ class Visits:
         return len(np.unique(self.events.session))
 
     @property
+    def times_measured(self) -> bool:
+        """Whether a picture may show how long things were in view: what is assumed would look measured there."""
+        return self.source == "recorded" and bool(self.in_view_ms)
+
+    @property
     def marked(self) -> dict[str, Bools]:
         """The events of the further maps of places, by the map's name: `rage`, `dead` and `move`."""
         marked = {"rage": self.rage, "dead": self.dead}
@@ -131,14 +136,15 @@ def _visits(
         links=links,
         reach=reach,
         spots=dead_spots(events, elements, np.isin(events.kind, CLICK_KINDS), document),
-        in_view_ms=_in_view(timed, viewport, document),
+        in_view_ms=in_view(timed, viewport, document),
         zooms=zooms(events, elements, viewport),
         segments=parts,
         diverging=diverging,
     )
 
 
-def _in_view(events: Events, viewport: Viewport, document: tuple[int, int]) -> tuple[tuple[float, float], ...]:
+def in_view(events: Events, viewport: Viewport, document: tuple[int, int]) -> tuple[tuple[float, float], ...]:
+    """(y, mean ms for which y was in a session's viewport), down the page; empty where no times are told."""
     viewed = viewing(events, viewport)
     if not viewed.timed.any() or not len(viewed.session):
         return ()

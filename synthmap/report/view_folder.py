@@ -18,7 +18,7 @@ from synthmap.maps.locate import locate
 from synthmap.maps.reach import Reach, measure_reach
 from synthmap.maps.reconcile import reconcile, with_states
 from synthmap.maps.segments import of_segment
-from synthmap.maps.visits import Visits, speaking
+from synthmap.maps.visits import Visits, in_view, speaking
 from synthmap.model.events import Events, sessions_by_source
 from synthmap.model.finding import Finding
 from synthmap.model.geometry import Bools, Floats, Pixels
@@ -98,8 +98,7 @@ def write_source(
         snapshot.screenshot.pixels,
         densities={name: _density(snapshot, visits, mask) for name, mask in visits.marked.items() if mask.any()},
         clicks=visits.links.total,
-        # How long simulated visitors stay is assumed: a picture would make it look measured.
-        in_view_ms=visits.in_view_ms if visits.source == "recorded" else (),
+        in_view_ms=visits.in_view_ms if visits.times_measured else (),
         **look,  # type: ignore[arg-type]
     ):
         _write_map(folder, here, name + ending, drawing)
@@ -118,7 +117,10 @@ def _write_segments(folder: RunFolder, snapshot: Snapshot, visits: Visits) -> No
         reach = measure_reach(theirs, viewport, document)
         links = link_map(theirs, elements, dead=visits.dead[mine], reach=reach, viewport=viewport, document=document)
         densities = {name: _density(snapshot, visits, mask & mine) for name, mask in masks.items() if name in files}
-        for name, layer in segment_layers(densities, reach, links, elements, document):
+        times = in_view(theirs, viewport, document) if "time" in files else None
+        for name, layer in segment_layers(
+            densities, reach=reach, in_view_ms=times, links=links, elements=elements, document=document
+        ):
             folder.write(here / files[name], encode_png(layer))
 
 

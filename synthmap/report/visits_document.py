@@ -64,7 +64,8 @@ def segment_files(visits: Visits) -> dict[Segment, dict[str, str]]:
 def _files(visits: Visits, part: Segment, name: str) -> dict[str, str]:
     mine = of_segment(visits.events, part.column, part.value)
     further = [map_name for map_name, mask in visits.marked.items() if (mask & mine).any()]
-    return {map_name: f"{name}-{map_name}.layer.png" for map_name in ("click", "scroll", "link", *further)}
+    times = ["time"] if visits.times_measured else []
+    return {map_name: f"{name}-{map_name}.layer.png" for map_name in ("click", "scroll", "link", *further, *times)}
 
 
 def reconciliation_document(found: Reconciliation, elements: ElementTable) -> dict[str, Any]:

@@ -33,9 +33,11 @@ def test_segments_that_cut_something_are_drawn_up_to_a_number_of_them() -> None:
     none = np.zeros(3, dtype=bool)
     marked = {"rage": none, "dead": np.array([True, False, False]), "move": events.kind == "move"}
     found = segment_files(
-        SimpleNamespace(source="recorded", sessions=100, segments=parts, events=events, marked=marked)
+        SimpleNamespace(
+            source="recorded", sessions=100, segments=parts, events=events, marked=marked, times_measured=True
+        )
     )
     assert [part.value for part in found] == [f"p{k:02}" for k in range(2, 26)], "the 24 largest"
-    always = {name: f"segment-recorded-0-{name}.layer.png" for name in ("click", "scroll", "link")}
+    always = {name: f"segment-recorded-0-{name}.layer.png" for name in ("click", "scroll", "link", "time")}
     assert found[parts[4]] == always | {"dead": "segment-recorded-0-dead.layer.png"}
     assert set(found[parts[5]]) == {*always, "move"}, "of the others what there is"
