@@ -1,4 +1,4 @@
-"""The work of a run in hand: every view through its stations, sessions beside them, and what has been found so far.
+"""The work of a run in hand: every view looked at and judged, sessions beside them, and what has been found so far.
 
 A view goes through its stations in order; several views are on their way at once, so that one page loads while
 another is judged. What belongs to a view is written the moment the view is done, and a view that fails takes nothing
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -20,24 +20,19 @@ from synthmap.book import Book, source_of
 from synthmap.browser.commands import plain
 from synthmap.browser.pool import BrowserPool
 from synthmap.browser.serve import served
-from synthmap.capture.discreet import discreet
-from synthmap.capture.image import picture_snapshot
-from synthmap.capture.probe import in_doubt
 from synthmap.capture.states import folded
-from synthmap.capture.targets import Scope, TargetChecker
+from synthmap.capture.targets import TargetChecker
 from synthmap.errands import Hands, fetched
+from synthmap.inspecting import Inspector
 from synthmap.judge.docket import Docket, recalled, whole
-from synthmap.judge.evidence import mapped
-from synthmap.judge.findings import suspects
 from synthmap.judge.question import Answer, answer
 from synthmap.judge.retry import vanished
-from synthmap.judge.states import brought
 from synthmap.judge.verdict import Gate, failing
 from synthmap.ledger import Ledger
 from synthmap.looking import Looker
 from synthmap.maps.visits import speaking
-from synthmap.model.errors import BrowserDied, PageError, SynthmapError
-from synthmap.model.events import Events, besides, concatenated, events_of
+from synthmap.model.errors import SynthmapError
+from synthmap.model.events import Events, besides
 from synthmap.model.finding import Finding, Source
 from synthmap.model.identity import readable
 from synthmap.model.snapshot import Snapshot
@@ -49,13 +44,10 @@ from synthmap.report.pictures import packed
 from synthmap.report.view_folder import explain, with_pictures
 from synthmap.rules import Evidence
 from synthmap.scenario.expand import Job, Plan, view_of
-from synthmap.scenario.overrides import Rules
 from synthmap.sessions.gather import NOTHING, Gathered, gather, view_of_session
-from synthmap.sessions.login import Logins
 from synthmap.store.run import ELSEWHERE
 from synthmap.store.tables import events_parquet
-from synthmap.vision.look import look
-from synthmap.visiting import visited, write_seen
+from synthmap.visiting import write_seen
 
 T = TypeVar("T")
 
@@ -76,13 +68,12 @@ class Audit:
     ) -> None:
         """With `hands` the pages are looked at elsewhere; `targets` are what servers have said already."""
         self.plan, self.ledger, self.watcher, self.timings = plan, ledger, watcher, timings
-        self.folder = folder = ledger.folder
+        self.folder = ledger.folder
         self.book = Book(plan, ledger, gate)
-        self.looker = Looker(plan, folder)
         self.targets = targets or TargetChecker(http=plan.access.http)
         self.hands = hands
         self.browsers: set[str] = set()  # of those that pages were looked at in elsewhere, with their versions
-        self.logins: Logins  # known once it is known where local sites are served
+        self.inspector: Inspector  # there once it is known where local sites are served
         self.sessions: asyncio.Future[Gathered] = asyncio.get_running_loop().create_future()
         self._turns = asyncio.Semaphore(plan.workers + 1)
         self._views = 0  # to be looked at that the plan asks for
@@ -101,23 +92,36 @@ class Audit:
                 bases[root] = servers.enter_context(served(root))
             self.plan = await with_sitemaps(self.plan, bases, self.watcher)
             self.book.plan, self.book.mine = self.plan, self.ledger.deal(self.plan)
-            self.logins = logins_of(self.plan, pool, bases, self.folder)
-            try:
+            async with self._inspecting(pool, bases):
                 await self._looked_at_everything(pool, bases, self._pages(pool, bases))
-            finally:
-                await self.logins.close()
 
     async def page_alone(self, pool: BrowserPool, gathered: Gathered) -> None:
         """Look at the only page of the plan, for a run that is elsewhere and knows what sessions did on it."""
         self.sessions.set_result(gathered)
         with contextlib.ExitStack() as servers:
             bases = {root: servers.enter_context(served(root)) for root in local_roots(self.plan)}
-            self.logins = logins_of(self.plan, pool, bases, self.folder)
-            try:
+            async with self._inspecting(pool, bases):
                 for jobs in self._pages(pool, bases).values():
                     await self._page(pool, jobs)
-            finally:
-                await self.logins.close()
+
+    @contextlib.asynccontextmanager
+    async def _inspecting(self, pool: BrowserPool, bases: Mapping[Path, str]) -> AsyncIterator[None]:
+        """Have an inspector, now that it is known where local sites are served; its logins are closed at the end."""
+        logins = logins_of(self.plan, pool, bases, self.folder)
+        self.inspector = Inspector(
+            plan=self.plan,
+            folder=self.folder,
+            watcher=self.watcher,
+            rules=self.book.rules,
+            looker=Looker(self.plan, self.folder),
+            logins=logins,
+            targets=self.targets,
+            sessions=self.sessions,
+        )
+        try:
+            yield
+        finally:
+            await logins.close()
 
     def _pages(self, pool: BrowserPool, bases: Mapping[Path, str]) -> dict[str, list[Job]]:
         """The jobs of each page with their whole addresses and viewports."""
@@ -185,8 +189,8 @@ class Audit:
             jobs,
             bases=bases,
             viewports={viewport.name: pool.resolve(viewport) for viewport in _viewports(plan)},
-            open_context=lambda job: context_for(plan, pool, self.logins, job),
-            keeper_of=lambda job: self.looker.keeper_of(
+            open_context=lambda job: context_for(plan, pool, self.inspector.logins, job),
+            keeper_of=lambda job: self.inspector.looker.keeper_of(
                 view_of_session(job),
                 (*plan.capture.consent, *job.session.steps),
                 secret=job.session.login is not None,
@@ -298,11 +302,11 @@ class Audit:
         async with self._turns:
             if not job.automatic:
                 self.watcher.started(view)
-            seen, error = await self._or_error(self._looked_at(pool, job, timings, initial))
+            seen, error = await self._or_error(self.inspector.evidence(pool, job, timings, initial))
             for _ in range(0 if job.automatic else self.plan.retries):
                 if error:
                     self.watcher.log(f"{view}: tried again, since {error}")
-                    seen, error = await self._or_error(self._looked_at(pool, job, timings, initial))
+                    seen, error = await self._or_error(self.inspector.evidence(pool, job, timings, initial))
             result = None
             if seen:
                 work = asyncio.to_thread(self._judged, seen, job, docket, timings, initial)
@@ -337,6 +341,7 @@ class Audit:
         # What a server said the first time may be what was flaky.
         await self.targets.close()
         self.targets = TargetChecker(http=self.plan.access.http)
+        self.inspector = replace(self.inspector, targets=self.targets)
         suspected: dict[str, list[Finding]] = {}
         for finding in failing(self.book.settled(), self.book.gate):
             suspected.setdefault(finding.view.page, []).append(finding)
@@ -367,83 +372,10 @@ class Audit:
         initial = loaded.snapshot if loaded else None
         async with self._turns:
             self.watcher.log(f"{view}: looked at again, since it would fail the run")
-            seen, error = await self._or_error(self._looked_at(pool, job, Timings(), initial, keep=False))
+            seen, error = await self._or_error(self.inspector.evidence(pool, job, Timings(), initial, keep=False))
         if error:
             self.watcher.log(f"{view}: {error}")
         return seen
-
-    async def _looked_at(
-        self, pool: BrowserPool, job: Job, timings: Timings, initial: Snapshot | None, *, keep: bool = True
-    ) -> Evidence:
-        """What a view gives its rules; its pictures are written unless it is not kept.
-
-        Where the browser dies, the view is looked at in another that no other page is in: whose doing it was is not
-        known before.
-        """
-        try:
-            return await self._looked_at_once(pool, job, timings, initial, keep=keep)
-        except BrowserDied as died:
-            self.watcher.log(f"{view_of(job)}: begun again, since {died}")
-            return await self._looked_at_once(pool, job, timings, initial, keep=keep, alone=True)
-
-    async def _looked_at_once(
-        self,
-        pool: BrowserPool,
-        job: Job,
-        timings: Timings,
-        initial: Snapshot | None,
-        *,
-        keep: bool,
-        alone: bool = False,
-    ) -> Evidence:
-        if job.picture:
-            return await asyncio.to_thread(self._pictured, job, timings)
-        if job.sitemap:
-            raise PageError(f"the sitemap cannot be read: {job.sitemap.failure}")
-        async with context_for(self.plan, pool, self.logins, job, alone=alone) as context:
-            sight, dom, opened = await self.looker.captured(context, job, timings)
-            snapshot = sight.snapshot
-            if job.automatic and initial and not brought(snapshot, initial).any():
-                raise PageError("nothing came to light there")
-            scope = _asked_of(self.plan.rules_for(view_of(job)))
-            checking = asyncio.ensure_future(self.targets.check(snapshot, context.request, job.url, scope=scope))
-            folder = self.folder if keep else None
-            visiting = asyncio.ensure_future(asyncio.to_thread(visited, sight, self.plan.sessions, folder, timings))
-            try:
-                with timings.station("suspects"):
-                    rows = self._suspects(snapshot, initial)
-                snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows, timings)
-                with timings.station("link targets"):
-                    snapshot = replace(snapshot, targets=(await checking).targets)
-                    snapshot = discreet(snapshot, somebody=job.login is not None or bool(job.context))
-            finally:
-                checking.cancel()
-                # Where the probe failed first, or the run ends, nobody asks any more how this went.
-                visiting.add_done_callback(lambda done: done.cancelled() or done.exception())
-            visits = await visiting
-        with timings.station("sessions"):
-            others = events_of((await self.sessions).events, snapshot.view)
-        with timings.station("maps"):
-            return await asyncio.to_thread(mapped, sight, snapshot, concatenated([visits, others]))
-
-    def _pictured(self, job: Job, timings: Timings) -> Evidence:
-        """A page that is a picture: looked at and visited, with nothing in it to click."""
-        assert job.picture is not None
-        with timings.station("snapshot"):
-            snapshot = picture_snapshot(job.picture, view=view_of(job), url=job.recorded_url, viewport=job.viewport)
-        self.watcher.log(f"{snapshot.view}: {'; '.join(snapshot.notes)}")
-        with timings.station("vision"):
-            sight = look(snapshot)
-        visits = visited(sight, self.plan.sessions, self.folder, timings)
-        with timings.station("maps"):
-            return mapped(sight, sight.snapshot, visits)
-
-    def _suspects(self, snapshot: Snapshot, initial: Snapshot | None) -> list[int]:
-        """The rows that a rule wants clicked or nothing else can tell of; in a state of the page, what it brought."""
-        settings = self.plan.rules_for(snapshot.view)
-        rows = sorted({*suspects(self.book.rules, settings, snapshot), *in_doubt(snapshot.elements)})
-        new = brought(snapshot, initial) if initial else None
-        return [row for row in rows if new is None or new[row]]
 
 
 async def _attempted(work: Awaitable[T]) -> tuple[T | None, str | None]:
@@ -457,14 +389,6 @@ async def _attempted(work: Awaitable[T]) -> tuple[T | None, str | None]:
     except Exception as failure:
         # A fault of synthmap's own in one view must not take the others with it.
         return None, f"synthmap itself failed here: {readable(repr(failure), 300)}"
-
-
-def _asked_of(rules: Rules) -> Scope:
-    """Whose addresses are asked for what stands behind them: as the rule that wants to know is set."""
-    settings = rules.get("broken-link")
-    if settings is None:
-        return "site"
-    return "nothing" if settings.level == "off" else "everything" if settings.options.get("external") else "site"
 
 
 def _answer(evidence: Evidence | None, job: Job) -> Answer | None:
