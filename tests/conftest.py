@@ -1,8 +1,12 @@
-"""What the tests share: the browser of this machine, a way to serve a folder, and hypothesis without a clock."""
+"""What the tests share: browsers, packages of npm, a way to serve a folder, and hypothesis without a clock."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,3 +53,36 @@ def serve() -> Iterator[Callable[[Path], str]]:
     """`serve(folder)` serves a folder until the test ends, and gives its address without a trailing slash."""
     with ExitStack() as servers:
         yield lambda folder: servers.enter_context(served(folder))
+
+
+@pytest.fixture(scope="session")
+def from_npm() -> Callable[[str, str, str], Path]:
+    """`from_npm(package, version, file)` is a file of a package of the npm registry, fetched once for a machine.
+
+    Without npm or a network the test is skipped, but not in CI.
+    """
+
+    def fetched(package: str, version: str, file: str) -> Path:
+        archive = f"{package.lstrip('@').replace('/', '-')}-{version}.tgz"
+        kept = Path(tempfile.gettempdir()) / f"synthmap-tests-{archive.removesuffix('.tgz')}-{Path(file).name}"
+        if kept.exists():
+            return kept
+        with tempfile.TemporaryDirectory() as folder:
+            npm = shutil.which("npm")
+            packed = npm and subprocess.run(
+                [npm, "pack", f"{package}@{version}"], cwd=folder, capture_output=True, text=True, timeout=300
+            )
+            if not packed or packed.returncode:
+                why = packed.stderr[-300:] if packed else "there is no npm"
+                if os.environ.get("CI"):
+                    pytest.fail(f"{package} could not be had from the npm registry: {why}", pytrace=False)
+                pytest.skip(f"{package} could not be had from the npm registry: {why}")
+            with tarfile.open(Path(folder) / archive) as content:
+                source = content.extractfile(f"package/{file}")
+                assert source is not None
+                fresh = kept.with_suffix(f".{os.getpid()}")
+                fresh.write_bytes(source.read())
+                fresh.replace(kept)
+        return kept
+
+    return fetched

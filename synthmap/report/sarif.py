@@ -59,9 +59,11 @@ def sarif_document(result: Result) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     head, *_ = rule.doc.splitlines()
+    name = "".join(word.capitalize() for word in rule.id.split("-"))
     return {
         "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.id.split("-")),
+        # 3.49.7: a name says more than the id; that of one word would be the id again.
+        **({"name": name} if name.casefold() != rule.id else {}),
         "shortDescription": {"text": head},
         "fullDescription": {"text": head},
         "help": {"text": rule.doc, "markdown": rule.doc},

@@ -1,16 +1,10 @@
 """Recordings made in a browser during the test: what was clicked is what the import says was clicked.
 
-rrweb comes from the npm registry, once for a machine. Without npm or a network the test is skipped, but not in CI.
+rrweb comes from the npm registry.
 """
 
 import asyncio
 import json
-import os
-import shutil
-import subprocess
-import tarfile
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -62,27 +56,9 @@ CLICKED = [
 
 
 @pytest.fixture(scope="session")
-def rrweb() -> str:
-    """The library's source, kept in a folder of this machine's from one run to the next."""
-    kept = Path(tempfile.gettempdir()) / f"synthmap-tests-rrweb-{RRWEB}.js"
-    if not kept.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            npm = shutil.which("npm")
-            packed = npm and subprocess.run(
-                [npm, "pack", f"rrweb@{RRWEB}"], cwd=folder, capture_output=True, text=True, timeout=120
-            )
-            if not packed or packed.returncode:
-                why = packed.stderr[-300:] if packed else "there is no npm"
-                if os.environ.get("CI"):
-                    pytest.fail(f"rrweb could not be had from the npm registry: {why}", pytrace=False)
-                pytest.skip(f"rrweb could not be had from the npm registry: {why}")
-            with tarfile.open(Path(folder) / f"rrweb-{RRWEB}.tgz") as archive:
-                source = archive.extractfile("package/dist/rrweb.umd.min.cjs")
-                assert source is not None
-                fresh = kept.with_suffix(f".{os.getpid()}")
-                fresh.write_bytes(source.read())
-                fresh.replace(kept)
-    return kept.read_text("utf-8")
+def rrweb(from_npm) -> str:
+    """The library's source."""
+    return from_npm("rrweb", RRWEB, "dist/rrweb.umd.min.cjs").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
