@@ -40,6 +40,7 @@ _TRANSITION_MS = 100
 _SCROLLED_MS = 1_000  # longer than a bar or a button takes to fade in or out once the page is scrolled
 _REST_MS = 1_000  # what still moves as it was loaded is at rest by then
 _COMMAND_CAP_MS = 10_000
+_REQUESTS_CAP_MS = 10_000  # of real time, for what the page fetches while its own time is run forward
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
@@ -136,7 +137,7 @@ class Watched:
         self.age_ms += milliseconds
         if not self.never_quiet:
             with contextlib.suppress(TimeoutError):
-                cap = _COMMAND_CAP_MS if patient else _IMPATIENT_MS
+                cap = _REQUESTS_CAP_MS if patient else _IMPATIENT_MS
                 await self._advance("pauseIfNetworkFetchesPending", milliseconds, cap)
                 return
             self.never_quiet = patient
