@@ -19,12 +19,12 @@ from synthmap.model.errors import EXIT_FINDINGS, EXIT_MACHINE, EXIT_USAGE
 
 PAGE = """<!doctype html><html lang=en><meta name=viewport content="width=device-width"><title>{name}</title>
 <h1>{name}</h1><button type=button style="padding: 12px 24px">Buy {name}</button><a href="gone.html">Gone</a>"""
-NAMES = ("one", "two", "three", "four", "five", "six")
+NAMES = ("one", "two", "three", "four")
 SCENARIO = """version: 1
 name: spread
 url: ./
 viewports: {desktop: {width: 800, height: 600}}
-pages: [/one.html, /two.html, /three.html, /four.html, /five.html, /six.html]
+pages: [/one.html, /two.html, /three.html, /four.html]
 sessions: [{simulated: visitors, count: 30}]
 """
 

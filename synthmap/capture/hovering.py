@@ -3,6 +3,9 @@
 A mouse is moved onto each candidate, on a touch device too, where style rules for hover media are made to hold for that
 moment alone. For what did open, the device's own tap or click, focus, Enter and Space are tried. Timers of the page run
 on its virtual time, so that a menu that opens after 300 ms is seen on a slow machine as well as on a fast one.
+
+Fingers and keys of a touch device have a page of their own, on which there never was a mouse: where one was, Chromium
+points at its last place again whenever the layout changes, and what a tap had opened by `:hover` closes at once.
 """
 
 from __future__ import annotations
@@ -67,19 +70,20 @@ async def hovered(
     if not tried:
         return {}
     answers: dict[int, HoverAnswer | None] = {}
-    async with contextlib.AsyncExitStack() as stack:
-        visit = _Visit(reopen, walked, viewport, stack)
+    async with contextlib.AsyncExitStack() as stack, contextlib.AsyncExitStack() as another:
+        mouse = _Visit(reopen, walked, viewport, stack)
+        other = _Visit(reopen, walked, viewport, another) if viewport.touch else mouse
         deadline = asyncio.get_running_loop().time() + _BUDGET_S
         for trigger in tried:
             try:
                 async with asyncio.timeout_at(deadline):
-                    answers[trigger.row] = await _answer(visit, trigger)
+                    answers[trigger.row] = await _answer(mouse, other, trigger)
             except TimeoutError:
                 answers[trigger.row] = _untried(trigger, "there was no time left to point at it")
-                visit.spoilt = True
+                mouse.spoilt = other.spoilt = True
             except (PageError, PlaywrightError) as error:
                 answers[trigger.row] = _untried(trigger, readable(str(error), 200))
-                visit.spoilt = True
+                mouse.spoilt = other.spoilt = True
     return _with_twins(found, answers)
 
 
@@ -114,24 +118,26 @@ def _untried(trigger: Trigger, why: str) -> HoverAnswer | None:
     return HoverAnswer("unknown", trigger.opens, why=why) if trigger.opens else None
 
 
-async def _answer(visit: _Visit, trigger: Trigger) -> HoverAnswer | None:
-    """What one trigger opens; None where the pointer brings nothing to light."""
-    at = await visit.stand_at(trigger)
+async def _answer(mouse: _Visit, other: _Visit, trigger: Trigger) -> HoverAnswer | None:
+    """What one trigger opens, and how else it opens on the page of `other`; None where a mouse brings nothing to light.
+
+    With a mouse at hand both are the same page.
+    """
+    at = await mouse.stand_at(trigger)
     if "why" in at:
         return _untried(trigger, str(at["why"])[:200])
-    x, y = float(at["x"]), float(at["y"])
-    if visit.viewport.touch:
-        await visit.ask("asUnderAMouse", True)
-        await visit.pass_time(_HOVER_MS)
-        await visit.ask("rest")
-    await visit.point(x, y)
-    told = await visit.ask("opened")
-    await visit.point_aside()
-    if visit.viewport.touch:
-        await visit.ask("asUnderAMouse", False)
-        await visit.pass_time(_HOVER_MS)
+    if mouse.viewport.touch:
+        await mouse.ask("asUnderAMouse", True)
+        await mouse.pass_time(_HOVER_MS)
+        await mouse.ask("rest")
+    await mouse.point(float(at["x"]), float(at["y"]))
+    told = await mouse.ask("opened")
+    await mouse.point_aside()
+    if mouse.viewport.touch:
+        await mouse.ask("asUnderAMouse", False)
+        await mouse.pass_time(_HOVER_MS)
     # What stays when the pointer has left came by itself, as a carousel's next slide does.
-    staying = {str(one["name"]) for one in await visit.ask("opened")}
+    staying = {str(one["name"]) for one in await mouse.ask("opened")}
     told = [one for one in told if str(one["name"]) not in staying]
     opens = revealed(told)
     if not opens:
@@ -139,13 +145,15 @@ async def _answer(visit: _Visit, trigger: Trigger) -> HoverAnswer | None:
     if at["link"]:
         return HoverAnswer("also otherwise", opens, ("link",))
     names = [str(one["name"]) for one in told]
-    for way in _ways(opens, touch=visit.viewport.touch):
-        if not await visit.ask("still"):
-            visit.spoilt = True
-            at = await visit.stand_at(trigger)
+    standing = other is mouse
+    for way in _ways(opens, touch=other.viewport.touch):
+        if not standing or not await other.ask("still"):
+            other.spoilt |= standing
+            at = await other.stand_at(trigger)
             if "why" in at:
                 return _untried(replace(trigger, opens=opens), str(at["why"])[:200])
-        if by := await way(visit, float(at["x"]), float(at["y"]), names):
+            standing = True
+        if by := await way(other, float(at["x"]), float(at["y"]), names):
             return HoverAnswer("also otherwise", opens, (by,))
     return HoverAnswer("hover-only", opens)
 

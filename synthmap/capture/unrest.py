@@ -32,6 +32,7 @@ from synthmap.model.snapshot import Snapshot
 from synthmap.vision.stability import CELL, changed_cells, restless_regions
 
 _WHOLE_MS = (3_000, 4_000)
+_REST_MS = 3_000  # of page time between two pictures of the whole page: after less, Chromium may never end the second
 # Two intervals of five seconds, each seen in its middle too: of two slides that take turns every five seconds, two
 # turns may fall into one interval, and its end looks as its beginning did.
 _WINDOW_MS = (2_500, 2_300, 2_700, 2_300, 2_700)
@@ -44,11 +45,14 @@ _MAX_HEIGHT = 8_000  # px: what is further down is seen by few, and large pictur
 _SCROLL = "y => { scrollTo({ top: y, behavior: 'instant' }); return [scrollY, innerWidth, innerHeight]; }"
 
 
-async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] = ()) -> tuple[Snapshot, int]:
+async def with_unrest(
+    page: Page, snapshot: Snapshot, *, opening: asyncio.Lock, allow: tuple[str, ...] = ()
+) -> tuple[Snapshot, int]:
     """The snapshot with what changes by itself, and by how many milliseconds the page's time was run forward for that.
 
     `page` is the captured one, scrolled to its top, as it is again afterwards. What plays by itself, such as a video,
-    is known from the markup. A page that does not let itself be pictured again is noted.
+    is known from the markup. A page that does not let itself be pictured again is noted. `opening` is held while the
+    whole page is pictured: where another page of its context is opened meanwhile, Chromium never ends that picture.
     """
     aged = 0
     try:
@@ -57,7 +61,7 @@ async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] 
             watched.never_quiet = True
             try:
                 async with asyncio.timeout(_BUDGET_S):
-                    changes = await _changes(watched, snapshot)
+                    changes = await _changes(watched, snapshot, opening)
             finally:
                 aged = watched.age_ms
     except (PageError, PlaywrightError, TimeoutError) as error:
@@ -69,16 +73,17 @@ async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] 
     return replace(snapshot, unstable=np.concatenate([moving, _playing(snapshot)])), aged
 
 
-async def _changes(watched: Watched, snapshot: Snapshot) -> list[Bools]:
+async def _changes(watched: Watched, snapshot: Snapshot, opening: asyncio.Lock) -> list[Bools]:
     """Which cells of the page changed in two intervals, of those that had changed before; nothing where none had."""
     width, height = snapshot.document
     height = min(height, _MAX_HEIGHT)
     whole = height == snapshot.document[1]
     pictures = [snapshot.screenshot.png] if whole else []
     # What was captured of a taller page is another picture by its size: the first of the upper part is taken now.
-    for milliseconds in _WHOLE_MS if whole else (_TRANSITION_MS, *_WHOLE_MS):
+    for milliseconds in _WHOLE_MS if whole else (_REST_MS, *_WHOLE_MS):
         await watched.run_forward(milliseconds)
-        pictures.append(await _picture(watched, width, height))
+        async with opening:
+            pictures.append(await _picture(watched, width, height))
     if all(picture == pictures[0] for picture in pictures):
         return []
     first = np.any(await asyncio.to_thread(_apart, pictures), axis=0)

@@ -31,15 +31,19 @@ from synthmap.model.view import Viewport
 
 CLOCK_MS = 7_000
 WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
-# No round number: a timer of an earlier click, which pages set in tenths of seconds, would be due at the very moment of
-# the next click, and pass for its answer.
-_HOVER_MS = 487
+# No round numbers: a timer of an earlier click, which pages set in tenths of seconds, would be due at the very moment
+# of the next click, and pass for its answer.
+_TAP_MS = 487
+# What a mouse has left, such as the bar of a scroller, often goes a second later only, and fades for half of one.
+_HOVER_MS = 1_987
 _TRANSITION_MS = 100
 _SCROLLED_MS = 1_000  # longer than a bar or a button takes to fade in or out once the page is scrolled
 _REST_MS = 1_000  # what still moves as it was loaded is at rest by then
 _COMMAND_CAP_MS = 10_000
+_REQUESTS_CAP_MS = 10_000  # of real time, for what the page fetches while its own time is run forward
 _IMPATIENT_MS = 2_000  # of real time, where an answer is there already and only errors may follow
 _SCRIPT, _EARS = script("probe.js"), script("ears.js")
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 _CALL = "(...given) => globalThis.synthmapWatch.{}(...given)"
 _EAR = "synthmapHeard"
 _HEARD = frozenset(
@@ -133,7 +137,7 @@ class Watched:
         self.age_ms += milliseconds
         if not self.never_quiet:
             with contextlib.suppress(TimeoutError):
-                cap = _COMMAND_CAP_MS if patient else _IMPATIENT_MS
+                cap = _REQUESTS_CAP_MS if patient else _IMPATIENT_MS
                 await self._advance("pauseIfNetworkFetchesPending", milliseconds, cap)
                 return
             self.never_quiet = patient
@@ -147,8 +151,10 @@ class Watched:
 
     async def point_at(self, x: float, y: float) -> None:
         """Bring the mouse there, where there is one, and let whatever hovering does come to its end."""
-        if not self.viewport.touch:
-            await self._mouse("mouseMoved", x, y, button="none", clickCount=0)
+        if self.viewport.touch:
+            await self.run_forward(_TAP_MS)
+            return
+        await self._mouse("mouseMoved", x, y, button="none", clickCount=0)
         await self.run_forward(_HOVER_MS)
 
     async def point_away(self) -> None:
@@ -185,8 +191,10 @@ class Watched:
 
     async def sight(self) -> bytes:
         """A PNG of the window to hold another against. At any scale but the device's own it would be drawn anew, and
-        not always in the same way. Transitions that have begun end first: they would stand still with the page's time.
+        not always in the same way. Transitions end first: they begin with the next frame, and would stand still with
+        the page's time.
         """
+        await drive(call(self.world, _TWO_FRAMES), self.session, cap_ms=_COMMAND_CAP_MS)
         await self.run_forward(_TRANSITION_MS, patient=False)
         shot = await self.session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         return base64.b64decode(shot["data"])

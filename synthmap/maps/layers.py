@@ -74,11 +74,11 @@ def time_layer(in_view_ms: Sequence[tuple[float, float]], shape: tuple[int, int]
 def hatched(layer: Pixels, boxes: Floats) -> Pixels:
     """The layer with thin slanting lines over some boxes of the page, where what lies on it is not to be trusted."""
     drawn = layer.copy()
-    rows, columns = layer.shape[:2]
-    slanting = (np.add.outer(np.arange(rows), np.arange(columns)) % _HATCH) == 0
     for left, top, width, height in np.rint(boxes / CELL).astype(int).tolist():
-        part = (slice(max(0, top), max(0, top + height)), slice(max(0, left), max(0, left + width)))
-        drawn[part][slanting[part]] = (*palette.INK, 150)
+        first, column = max(0, top), max(0, left)
+        part = drawn[first : max(0, top + height), column : max(0, left + width)]
+        down, across = (np.arange(size, dtype=np.int32) for size in part.shape[:2])
+        part[np.add.outer(down + first, across + column) % _HATCH == 0] = (*palette.INK, 150)
     return drawn
 
 

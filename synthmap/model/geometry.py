@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ Bools = NDArray[np.bool_]
 Pixels = NDArray[np.uint8]
 
 Box = tuple[float, float, float, float]
+
+_BATCH = 256  # boxes: held against 10,000 others, each number that a table of pairs has for them takes 20 MB
 
 
 def no_boxes() -> Floats:
@@ -74,6 +77,18 @@ def size_likeness(a: Floats, b: Floats) -> Floats:
     """
     smaller = np.minimum(a[:, None, 2:], b[None, :, 2:])
     return (smaller / np.maximum(a[:, None, 2:], b[None, :, 2:])).prod(axis=2)
+
+
+def parts_of(rows: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """The rows in order, a few hundred at a time: tables of pairs of thousands of boxes would take gigabytes."""
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]
+
+
+def in_parts(ask: Callable[[Floats], NDArray[Any]], boxes: Floats) -> NDArray[Any]:
+    """What `ask` answers for each of the boxes, shape (n,), being asked of a few hundred at a time."""
+    # Of none, too: the answer's type is for `ask` to know.
+    return np.concatenate([ask(part) for part in parts_of(boxes)] or [ask(boxes)])
 
 
 def union(boxes: Floats) -> Floats:

@@ -30,7 +30,7 @@ import numpy as np
 
 from synthmap.maps.visits import Visits
 from synthmap.model.elements import Liveness
-from synthmap.model.geometry import Floats, Ints, areas, clipped, intersections
+from synthmap.model.geometry import Floats, Ints, areas, clipped, in_parts, intersections
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._confirmed import by_clicks
 from synthmap.rules._controls import box_of
@@ -115,8 +115,8 @@ def _decorations(snapshot: Snapshot) -> Ints:
     rows = np.flatnonzero(table.visible & (table.action < 0) & (areas(table.box) >= _LEAST))
     drawn = np.concatenate([snapshot.pictures, snapshot.unstable])
     box = clipped(table.box[rows], *snapshot.document)
-    pictured = (np.abs(box[:, None] - drawn[None]) <= _SAME).all(axis=2).any(axis=1)
+    pictured = in_parts(lambda some: np.any((np.abs(some[:, None] - drawn) <= _SAME).all(axis=2), axis=1), box)
     works = table.visible & ~table.is_any(Liveness.PLAIN) & (table.action == np.arange(len(table)))
     places = table.box[works & (areas(table.box) > 0)]
-    held = intersections(table.box[rows], places) >= areas(places) / 2
-    return rows[pictured & ~held.any(axis=1)]
+    held = in_parts(lambda some: np.any(intersections(some, places) >= areas(places) / 2, axis=1), table.box[rows])
+    return rows[pictured & ~held]

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Floats, Ints, areas, intersections
+from synthmap.model.geometry import Bools, Floats, Ints, areas, in_parts, intersections
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, is_current, undecided
 from synthmap.rules._registry import Claim, rule
@@ -124,7 +124,7 @@ def _is_a_piece(snapshot: Snapshot) -> Bools:
     sized = (boxes[:, 2:].min(axis=1) >= _SMALLEST) & (areas(boxes) <= _LARGEST * window)
     pictured = np.zeros(len(boxes), dtype=bool)
     if len(snapshot.pictures):
-        shared = intersections(boxes[sized], snapshot.pictures).max(axis=1)
+        shared = in_parts(lambda some: intersections(some, snapshot.pictures).max(axis=1), boxes[sized])
         pictured[sized] = shared >= _PICTURED * areas(boxes[sized])
     return sized & ~pictured
 

@@ -29,7 +29,17 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
-from synthmap.model.geometry import Bools, Ints, areas, centres, contain, gaps_between, intersections, size_likeness
+from synthmap.model.geometry import (
+    Bools,
+    Ints,
+    areas,
+    centres,
+    contain,
+    gaps_between,
+    intersections,
+    parts_of,
+    size_likeness,
+)
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, why_undecided
 from synthmap.rules._registry import Claim, rule
@@ -86,6 +96,15 @@ def _pairs(table: ElementTable, options: Options) -> list[_Pair]:
     targets, faces = _unseen(table), _drawn(table)
     if not len(targets) or not len(faces):
         return []
+    pairs: dict[int, _Pair] = {}
+    for part in parts_of(targets):
+        for pair in _pairs_of(table, part, faces, options):
+            pairs.setdefault(pair.face, pair)
+    return sorted(pairs.values(), key=lambda pair: pair.face)
+
+
+def _pairs_of(table: ElementTable, targets: Ints, faces: Ints, options: Options) -> Iterator[_Pair]:
+    """The pairs of some of the targets, in their order."""
     ours, theirs = table.box[targets], table.box[faces]
     shared = intersections(ours, theirs)
     overlap = shared / (areas(ours)[:, None] + areas(theirs)[None] - shared)
@@ -96,7 +115,6 @@ def _pairs(table: ElementTable, options: Options) -> list[_Pair]:
     near = gaps <= np.maximum(_NEAR, ours[:, 2:].min(axis=1))[:, None]
     beside &= near | (gaps <= np.maximum(_NEAR_TWIN, ours[:, 2:].max(axis=1))[:, None]) & (sizes >= _SAME_SIZE)
     looks = np.nan_to_num(table.looks_clickable)[faces] >= _LOOKS
-    pairs: dict[int, _Pair] = {}
     for k, target in enumerate(map(int, targets)):
         alike = np.array([_same_words(table, target, int(face)) for face in faces[overlap[k] >= options.overlap]])
         # The likeliest face: by its words, else by its look and size; of boxes in one another the outer one.
@@ -113,9 +131,7 @@ def _pairs(table: ElementTable, options: Options) -> list[_Pair]:
             continue
         if same_words or (same_look and not table.name[target]):
             j = -outermost
-            pair = _Pair(int(faces[j]), target, round(float(overlap[k, j]), 2), same_words)
-            pairs.setdefault(pair.face, pair)
-    return sorted(pairs.values(), key=lambda pair: pair.face)
+            yield _Pair(int(faces[j]), target, round(float(overlap[k, j]), 2), same_words)
 
 
 def _unseen(table: ElementTable) -> Ints:

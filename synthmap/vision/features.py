@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, clipped, intersections
+from synthmap.model.geometry import Bools, Floats, Ints, Pixels, areas, clipped, in_parts, intersections
 from synthmap.vision.inks import Inks, read_inks
 from synthmap.vision.outlines import SEEN, Outlines, read_outlines
 from synthmap.vision.points import Canvas, apart, middle
@@ -153,10 +153,14 @@ def _is_picture(boxes: Floats, pictures: Floats) -> Bools:
     """Which boxes show a picture rather than stand on one."""
     if not len(pictures):
         return np.zeros(len(boxes), dtype=bool)
-    area = np.maximum(1, areas(boxes))
-    covers = intersections(boxes, pictures) >= 0.5 * area[:, None]
-    fills: Bools = np.any(covers & (areas(pictures) <= 1.5 * area[:, None]), axis=1)
-    return fills
+
+    def filled(some: Floats) -> Bools:
+        area = np.maximum(1, areas(some))[:, None]
+        covers = intersections(some, pictures) >= 0.5 * area
+        fills: Bools = np.any(covers & (areas(pictures) <= 1.5 * area), axis=1)
+        return fills
+
+    return in_parts(filled, boxes)
 
 
 def drawn_boxes(page: Page) -> tuple[Bools, Features]:
@@ -290,23 +294,35 @@ def _tile(page: Page, box: Floats) -> float:
 
 def _before_words(page: Page) -> Bools:
     """Which of the `close` boxes stand right before words that belong to another box, as the icon of a caption does."""
-    x, y, w, h = page.boxes[page.close].T[:, :, None]
     words = (page.lengths > 1) & page.inks.legible
     left, top, _, height = page.texts[words].T
-    gap, middle_y = left - x - w, top + height / 2
-    return ((gap >= STAMP_GAP[0]) & (gap <= STAMP_GAP[1]) & (middle_y >= y) & (middle_y < y + h)).any(axis=1)
+    middle_y = top + height / 2
+
+    def stands_so(boxes: Floats) -> Bools:
+        x, y, w, h = boxes.T[:, :, None]
+        gap = left - x - w
+        near = (gap >= STAMP_GAP[0]) & (gap <= STAMP_GAP[1])
+        so: Bools = np.any(near & (middle_y >= y) & (middle_y < y + h), axis=1)
+        return so
+
+    return in_parts(stands_so, page.boxes[page.close])
 
 
 def _affixed(page: Page) -> Bools:
     """Which of the `close` boxes touch the side of a field of their own height, as a unit does, or hold one."""
-    x, y, w, h = page.boxes[page.close].T[:, :, None]
     left, top, width, height = page.fields.T
-    level = (np.abs(y - top) <= AFFIXED) & (np.abs(h - height) <= AFFIXED)
-    touching = (np.abs(x + w - left) <= AFFIXED) | (np.abs(left + width - x) <= AFFIXED)
     middle_x, middle_y = left + width / 2, top + height / 2
-    within = (x <= middle_x) & (middle_x < x + w) & (y <= middle_y) & (middle_y < y + h)
-    held = within & (w * h > width * height + 1)
-    return ((level & touching) | held).any(axis=1)
+
+    def touches_or_holds(boxes: Floats) -> Bools:
+        x, y, w, h = boxes.T[:, :, None]
+        level = (np.abs(y - top) <= AFFIXED) & (np.abs(h - height) <= AFFIXED)
+        touching = (np.abs(x + w - left) <= AFFIXED) | (np.abs(left + width - x) <= AFFIXED)
+        within = (x <= middle_x) & (middle_x < x + w) & (y <= middle_y) & (middle_y < y + h)
+        held = within & (w * h > width * height + 1)
+        so: Bools = np.any((level & touching) | held, axis=1)
+        return so
+
+    return in_parts(touches_or_holds, page.boxes[page.close])
 
 
 def _headed(page: Page) -> Floats:

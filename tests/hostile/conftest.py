@@ -55,7 +55,7 @@ def audited(chromium: Browser) -> Audited:
     def carry_out(targets: list[str], out: Path, timeout_ms: int) -> Any:
         rules = {name: rule.option_names for name, rule in catalogue().items()}
         made = plan(targets, environment={}, known_rules=rules, sessions=20, viewports=["500x400"])
-        made = replace(made, timeout_ms=timeout_ms, fail_on="never", workers=4)
+        made = replace(made, timeout_ms=timeout_ms, fail_on="never", workers=6)
         outcome = asyncio.run(asyncio.wait_for(runner.run(made, chromium, out, Quiet()), _CAP_S))
         report = json.loads((out / "report.json").read_bytes())
         return outcome, {entry["url"]: entry for entry in report["pages"]}

@@ -20,7 +20,7 @@ from synthmap.model.errors import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_MACHINE
 resource = pytest.importorskip("resource", reason="the disk of a test is filled by a limit that POSIX has")
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
 
-PAGES = 8
+PAGES = 5
 CAP_S = 240  # of a run: far beyond what it takes, so that a hang is a failure
 SCENARIO = "version: 1\nname: shop\nurl: ./\nviewports: {small: {width: 500, height: 400}}\nrun: {workers: 2}\npages:\n"
 BUTTON = "<!doctype html><title>Page</title><button type=button>Buy</button>"

@@ -22,6 +22,15 @@ Site = Callable[[], AbstractContextManager[str]]
 Audited = Callable[..., Any]
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text("utf-8"))
 NEVER = {name: case for name, case in CASES.items() if case.get("error") == "within"}
+# Where a page comes up against a cap, a smaller one shows the same in less time.
+CAPS = {
+    "browser.load._LOAD_CAP_MS": 1_500,
+    "browser.stabilise.MAX_HEIGHT": 6_000,
+    "capture.snapshot.MAX_HEIGHT": 6_000,
+    "capture.snapshot._MAX_WIDTH": 3_000,
+    "capture.snapshot._MAX_NAMED": 30_000,
+    "capture.watching._REQUESTS_CAP_MS": 2_000,
+}
 ANSWERING = {name: case for name, case in CASES.items() if name not in NEVER}
 
 
@@ -31,7 +40,8 @@ def ran(audited: Audited, hostile_site: Site, tmp_path_factory: pytest.TempPathF
     out = tmp_path_factory.mktemp("hostile") / "out"
     before = open_here()
     with pytest.MonkeyPatch.context() as patch, hostile_site() as origin:
-        patch.setattr("synthmap.browser.load._LOAD_CAP_MS", 1_500)
+        for name, smaller in CAPS.items():
+            patch.setattr(f"synthmap.{name}", smaller)
         outcome, entries = audited([f"{origin}/{name}" for name in ANSWERING], out, 120_000)
         alone = audited([f"{origin}/plain.html"], out.with_name("alone"), 120_000)
         by_name = {name: entries[f"{origin}/{name}"] for name in ANSWERING}

@@ -16,8 +16,10 @@ from synthmap.model.geometry import (
     contain,
     disjoint,
     gaps_between,
+    in_parts,
     intersections,
     no_boxes,
+    parts_of,
     size_likeness,
     union,
 )
@@ -113,3 +115,17 @@ def test_disjoint_boxes_cover_the_same_and_do_not_overlap() -> None:
     assert areas(parts).sum() == 175 + 16
     assert (intersections(parts, parts).sum(axis=1) == areas(parts)).all()
     assert areas(disjoint(no_boxes())).sum() == 0
+
+
+@pytest.mark.parametrize("count", [0, 1, 256, 257, 700])
+def test_what_is_asked_in_parts_is_what_all_would_answer(count: int) -> None:
+    boxes = np.arange(4.0 * count).reshape(count, 4)
+    asked: list[int] = []
+
+    def area(some: Floats) -> Floats:
+        asked.append(len(some))
+        return areas(some)
+
+    assert in_parts(area, boxes).tolist() == areas(boxes).tolist()
+    assert max(asked) <= 256
+    assert [row for part in parts_of(np.arange(count)) for row in part] == list(range(count))
