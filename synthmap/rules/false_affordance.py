@@ -11,7 +11,8 @@ only where nothing answers within 7 s. So is a "Home" that is followed by furthe
 custom it is the way back. Parts of a live target, disabled controls and selected tabs are not accused,
 what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel,
 and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is
-accused. The elements that work and are drawn like it are named. Where there are recorded sessions, the message says
+accused, and the same kind of thing over and over, from three on, is one finding, which counts and lists them. The
+elements that work and are drawn like it are named. Where there are recorded sessions, the message says
 whether they bear it out: by the share of those who had it in view that click it, with its interval, from 500 sessions
 on. Where the click could not be made, or where a view has more such things than are clicked, the outcome is
 `incomplete`.
@@ -39,9 +40,10 @@ from synthmap.rules._confirmed import Confirmation, by_clicks
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._conventions import heads_a_trail
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._repeated import by_kind, instances
 from synthmap.rules._resemblance import resembled
 from synthmap.rules._unstable import trust
-from synthmap.rules._words import called, sentence
+from synthmap.rules._words import called, counted, sentence
 
 _MAX_SUSPECTS = 60
 _A_BLOCK = 3.0  # times as large as what is in it
@@ -68,11 +70,10 @@ def false_affordance(snapshot: Snapshot, visits: tuple[Visits, ...], options: Op
     table = snapshot.elements
     inviting, customary = _inviting(table, options), heads_a_trail(table)
     clicked = sorted(row for row in snapshot.probes if inviting[row] and _judged(table, row))
-    for row in clicked:
-        if answer_for(snapshot, row).verdict == "dead":
-            what = "begins a trail, as the way back" if customary[row] else "looks clickable"
-            message = f"{sentence(called(table, row))} {what}, and a click on it does nothing."
-            yield _with_sessions(_claim(snapshot, [row], message), by_clicks(visits, table, row))
+    for alike in by_kind(table, (row for row in clicked if answer_for(snapshot, row).verdict == "dead")):
+        what = "begins a trail, as the way back" if customary[alike[0]] else "looks clickable"
+        claim = _claim(snapshot, alike, _accusation(table, alike, what), row=alike[0])
+        yield _with_sessions(claim, by_clicks(visits, table, alike[0]))
     open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
     if left := _unproven(table, options, settled=snapshot.probes):
         open_cases.append((f"only the {_MAX_SUSPECTS} of a view that look it most are clicked", left))
@@ -80,9 +81,8 @@ def false_affordance(snapshot: Snapshot, visits: tuple[Visits, ...], options: Op
         name = sentence(called(table, rows[0]))
         what = f"{name} looks" if len(rows) == 1 else f"{name} and {len(rows) - 1:,} more look"
         message = f"{what} clickable; whether a click does anything could not be settled: {why}."
-        yield _claim(
-            snapshot, rows, message, subject=f"undecided: {why}" if len(rows) > 1 else "", outcome="incomplete"
-        )
+        row, subject = (rows[0], "") if len(rows) == 1 else (None, f"undecided: {why}")
+        yield _claim(snapshot, rows, message, row=row, subject=subject, outcome="incomplete")
 
 
 def _unproven(table: ElementTable, options: Options, *, settled: Collection[int] = ()) -> list[int]:
@@ -148,6 +148,13 @@ def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
     return any(other in around or row in table.ancestors(other) for other in chosen)
 
 
+def _accusation(table: ElementTable, alike: Sequence[int], what: str) -> str:
+    """What is said of a dead thing, and of the others of its kind."""
+    others = len(alike) - 1
+    more = f" {sentence(counted(others, 'other'))} of its kind on this page {'do' if others > 1 else 'does'} no more."
+    return f"{sentence(called(table, alike[0]))} {what}, and a click on it does nothing.{more if others else ''}"
+
+
 def _with_sessions(claim: Claim, confirmation: Confirmation | None) -> Claim:
     """The claim, with what recorded sessions say of it where there are any."""
     if confirmation is None:
@@ -173,10 +180,10 @@ def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, **more: object
         action="Make it do what its look promises, or draw it unlike the things that work"
         + (f", without what makes it look so: {', '.join(own)}." if own else "."),
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
-        row=first if len(rows) == 1 else None,
         box=box_of(table, first),
         confidence=round(looks * trust(snapshot, first), 2),
         impact=2,
-        evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)},
+        evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)}
+        | ({"things": instances(table, rows)} if len(rows) > 1 else {}),
         **more,  # type: ignore[arg-type]
     )
