@@ -10,7 +10,8 @@ pointer that would turn into a hand.
 that it fills or has all the words of, scores `threshold` in perceived clickability, which knows only pixels and text
 geometry. It is then clicked for real, and reported where the click is answered. Fields and their labels, pictures, what
 holds another control, what is only listened to for drags, and regions of the page rather than pieces of content are
-left out; so is a short label that stands alone, which visitors know by its place: in a menu, in a header. Links to one
+left out; so is what is known by its place: a short label that stands alone, in a menu or a header, the site's name and
+the visitor's portrait there; and so are words that the picture of the page does not show. Links to one
 address are one finding, which counts them, and so is the same kind of thing over and over, from three on. Where the
 click could not be made, the outcome is `incomplete`.
 
@@ -33,18 +34,21 @@ from synthmap.model.geometry import Bools, Floats, Ints, areas, intersections
 from synthmap.model.identity import normal_target
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, is_current, undecided
+from synthmap.rules._conventions import customs
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._repeated import by_kind, instances
 from synthmap.rules._resemblance import unlike
 from synthmap.rules._running_text import blocks_of
 from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, counted, sentence
+from synthmap.vision.inks import legible
 
 _MAX_SUSPECTS = 12
 _FORMS = frozenset({"input", "textarea", "select", "option", "label", "form", "fieldset", "summary"})
 _PRESSES = frozenset({"listener:mousedown", "listener:pointerdown", "listener:touchstart"})
 _A_HAND = frozenset({"href", "cursor:pointer"})  # facts that turn a mouse pointer into a hand
 _LARGEST = 0.5  # of a window's area: a larger thing is a region, whose click is nobody's aim
+_A_DOT = 2.0  # px: words in a box of that size are for screen readers
 _SMALLEST = 12.0  # px: a smaller thing is nothing to read
 _MOST_BLOCKS = 2  # of text in a piece of content; more are a region
 _PICTURED = 0.4  # of its area: what a picture takes up that much of is a picture, and those are tried
@@ -113,14 +117,26 @@ def _hidden(snapshot: Snapshot, options: Options) -> Ints:
     said = _words(snapshot)
     apt = works & (_as_a_whole(table, said) < options.threshold) & _is_a_piece(snapshot)
     apt &= (said > 0) & (_blocks(snapshot) <= _MOST_BLOCKS)
-    return np.array(
-        [
-            row
-            for row in map(int, np.flatnonzero(apt))
-            if _judged(table, row) and (said[row] >= _A_SENTENCE or _in_a_sentence(snapshot, row))
-        ],
-        dtype=np.int64,
-    )
+    known = customs(snapshot)
+    judged = [
+        row
+        for row in map(int, np.flatnonzero(apt))
+        if row not in known and _judged(table, row) and (said[row] >= _A_SENTENCE or _in_a_sentence(snapshot, row))
+    ]
+    return _read(snapshot, judged)
+
+
+def _read(snapshot: Snapshot, rows: Sequence[int]) -> Ints:
+    """Those of the rows that have a line whose letters can be told from their ground in the picture."""
+    table, texts = snapshot.elements, snapshot.texts
+    lines: dict[int, list[int]] = {row: [] for row in rows}
+    for line, element in enumerate(texts.element.tolist()):
+        for row in (element, *table.ancestors(element)):
+            if row in lines:
+                lines[row].append(line)
+    asked = sorted({line for found in lines.values() for line in found})
+    seen = dict(zip(asked, legible(snapshot.screenshot.pixels, texts.box[asked]).tolist(), strict=True))
+    return np.array([row for row in rows if any(seen[line] for line in lines[row])], dtype=np.int64)
 
 
 def _as_a_whole(table: ElementTable, said: Ints) -> Floats:
@@ -154,10 +170,11 @@ def _is_a_piece(snapshot: Snapshot) -> Bools:
 
 
 def _words(snapshot: Snapshot) -> Ints:
-    """How many characters each element and all in it show, shape (n,)."""
-    table = snapshot.elements
+    """How many characters each element and all in it show, shape (n,); what is cut down to a dot is shown to nobody."""
+    table, texts = snapshot.elements, snapshot.texts
     said = np.zeros(len(table), dtype=np.int64)
-    np.add.at(said, snapshot.texts.element, snapshot.texts.length)
+    shown = table.box[texts.element, 2:].max(axis=1) > _A_DOT
+    np.add.at(said, texts.element[shown], texts.length[shown])
     for row in range(len(table) - 1, 0, -1):
         if table.parent[row] >= 0:
             said[table.parent[row]] += said[row]
