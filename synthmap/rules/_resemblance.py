@@ -18,11 +18,11 @@ _HEIGHT = 1.35  # times as high, at most, is an element that another one resembl
 
 def resembled(table: ElementTable, row: int) -> list[str]:
     """The live elements that look clickable for the same reasons as this one and are about as high, three at most."""
-    mine = set(_own_signs(table, row))
+    mine = set(own_signs(table, row))
     others = _exemplars(table)
     if not mine or not len(others):
         return []
-    shared = np.array([len(mine.intersection(_own_signs(table, int(other)))) for other in others])
+    shared = np.array([len(mine.intersection(own_signs(table, int(other)))) for other in others])
     height = np.maximum(1.0, table.box[:, 3])
     ratio = np.maximum(height[others] / height[row], height[row] / height[others])
     near = np.abs(table.box[others, 1] - table.box[row, 1])
@@ -36,7 +36,7 @@ def unlike(table: ElementTable, row: int) -> tuple[list[str], str]:
     others = _exemplars(table)
     others = others[others != row]
     near = np.abs(table.box[others, 1] - table.box[row, 1])
-    signs = Counter(sign for other in others for sign in _own_signs(table, int(other))[:1])
+    signs = Counter(sign for other in others for sign in own_signs(table, int(other))[:1])
     commonest = min(signs, key=lambda sign: (-signs[sign], sign), default="")
     return _names(table, others[np.argsort(near, kind="stable")]), commonest
 
@@ -49,7 +49,7 @@ def _exemplars(table: ElementTable) -> Ints:
     return np.flatnonzero(looks & own & named & table.is_any(Liveness.LIVE))
 
 
-def _own_signs(table: ElementTable, row: int) -> tuple[str, ...]:
+def own_signs(table: ElementTable, row: int) -> tuple[str, ...]:
     """What the thing shows by itself, the strongest first; what others of the page do, and few words, say nothing."""
     told = (_TINTED if reason.startswith("in a colour") else reason for reason in table.reasons[row])
     return tuple(sign for sign in told if "live" not in sign and sign != "few words")

@@ -7,18 +7,20 @@ that open: things whose pixels invite a click that nothing answers.
 
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
 address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
-only where nothing answers within 7 s. So is a "Home" that is followed by further steps of a trail, in any colour: by
-custom it is the way back. Parts of a live target, disabled controls and selected tabs are not accused,
-what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel,
-and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable is
-accused. The elements that work and are drawn like it are named. Where there are recorded sessions, the message says
-whether they bear it out: by the share of those who had it in view that click it, with its interval, from 500 sessions
-on. Where the click could not be made, or where a view has more such things than are clicked, the outcome is
-`incomplete`.
+only where nothing answers within 7 s. So is, however plainly it is drawn, what by custom leads somewhere: a "Home" that
+is followed by further steps of a trail, the site's name that a page's head begins with and its foot repeats, and the
+visitor's portrait at the far end of that head. Parts of a live target, disabled controls and selected tabs are not
+accused, what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a
+panel, and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable
+is accused, and the same kind of thing over and over, from three on, is one finding, which counts and lists them. The
+elements that work and are drawn like it are named. Where there are recorded sessions, the message says whether they
+bear it out: by the share of those who had it in view that click it, with its interval, from 500 sessions on. Where the
+click could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84% of the time, so this is graded: the score is the finding's confidence, and half
-of it for what changes by itself. At most 60 things a view are clicked, those that look most clickable.
+of it for what changes by itself. What leads somewhere by custom has a confidence of one half at least. At most 60
+things a view are clicked, those that look most clickable.
 
 **To silence it.** `rules: {false-affordance: off}`, a higher `threshold`, or list the element under `ignore`.
 """
@@ -37,13 +39,15 @@ from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._confirmed import Confirmation, by_clicks
 from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
-from synthmap.rules._conventions import heads_a_trail
+from synthmap.rules._conventions import Custom, customs
 from synthmap.rules._registry import Claim, rule
+from synthmap.rules._repeated import by_kind, instances
 from synthmap.rules._resemblance import resembled
 from synthmap.rules._unstable import trust
-from synthmap.rules._words import called, sentence
+from synthmap.rules._words import called, counted, sentence
 
 _MAX_SUSPECTS = 60
+_BY_CUSTOM = 0.5  # the least confidence in what leads somewhere by custom (assumed)
 _A_BLOCK = 3.0  # times as large as what is in it
 # What hears presses and no clicks is drawn or dragged, a ripple or a handle; what has words is no handle.
 _PRESS = re.compile(r"\w+:(mousedown|pointerdown|touchstart)")
@@ -59,39 +63,39 @@ class Options:
 
 def suspects(snapshot: Snapshot, options: Options) -> Iterator[int]:
     """What looks clickable and has no proof of life: the most clickable-looking, one of those within another."""
-    yield from sorted(_unproven(snapshot.elements, options)[:_MAX_SUSPECTS])
+    yield from sorted(_unproven(snapshot, options)[:_MAX_SUSPECTS])
 
 
 @rule("false-affordance", level="warning", options=Options, problem="dead", suspects=suspects)
 def false_affordance(snapshot: Snapshot, visits: tuple[Visits, ...], options: Options) -> Iterator[Claim]:
     """Accuse what looks clickable, claims nothing, and was clicked in vain."""
     table = snapshot.elements
-    inviting, customary = _inviting(table, options), heads_a_trail(table)
+    known = customs(snapshot)
+    inviting = _inviting(table, options, known)
     clicked = sorted(row for row in snapshot.probes if inviting[row] and _judged(table, row))
-    for row in clicked:
-        if answer_for(snapshot, row).verdict == "dead":
-            what = "begins a trail, as the way back" if customary[row] else "looks clickable"
-            message = f"{sentence(called(table, row))} {what}, and a click on it does nothing."
-            yield _with_sessions(_claim(snapshot, [row], message), by_clicks(visits, table, row))
+    for alike in by_kind(table, (row for row in clicked if answer_for(snapshot, row).verdict == "dead")):
+        custom = known.get(alike[0])
+        claim = _claim(snapshot, alike, _accusation(table, alike, custom), custom, row=alike[0])
+        yield _with_sessions(claim, by_clicks(visits, table, alike[0]))
     open_cases = undecided(snapshot, (row for row in clicked if answer_for(snapshot, row).verdict == "unknown"))
-    if left := _unproven(table, options, settled=snapshot.probes):
+    if left := _unproven(snapshot, options, settled=snapshot.probes):
         open_cases.append((f"only the {_MAX_SUSPECTS} of a view that look it most are clicked", left))
     for why, rows in open_cases:
         name = sentence(called(table, rows[0]))
         what = f"{name} looks" if len(rows) == 1 else f"{name} and {len(rows) - 1:,} more look"
         message = f"{what} clickable; whether a click does anything could not be settled: {why}."
-        yield _claim(
-            snapshot, rows, message, subject=f"undecided: {why}" if len(rows) > 1 else "", outcome="incomplete"
-        )
+        row, subject = (rows[0], "") if len(rows) == 1 else (None, f"undecided: {why}")
+        yield _claim(snapshot, rows, message, known.get(rows[0]), row=row, subject=subject, outcome="incomplete")
 
 
-def _unproven(table: ElementTable, options: Options, *, settled: Collection[int] = ()) -> list[int]:
+def _unproven(snapshot: Snapshot, options: Options, *, settled: Collection[int] = ()) -> list[int]:
     """Rows that look clickable and could be nothing at all, the most clickable first, none within another.
 
     What lies around or within a row of `settled` is left out too: a click has already spoken for it.
     """
+    table = snapshot.elements
     looks = np.nan_to_num(table.looks_clickable)
-    apt = _inviting(table, options) & table.visible & table.takes_pointer & ~holding_controls(table)
+    apt = _inviting(table, options, customs(snapshot)) & table.visible & table.takes_pointer & ~holding_controls(table)
     candidates = np.flatnonzero(apt & _nobodys(table))
     chosen: list[int] = []
     for row in sorted(map(int, candidates), key=lambda row: (-looks[row], row)):
@@ -100,9 +104,11 @@ def _unproven(table: ElementTable, options: Options, *, settled: Collection[int]
     return chosen
 
 
-def _inviting(table: ElementTable, options: Options) -> Bools:
-    """Rows that invite a click, by their looks or by custom, shape (n,)."""
-    return (np.nan_to_num(table.looks_clickable) >= options.threshold) | heads_a_trail(table)
+def _inviting(table: ElementTable, options: Options, known: Collection[int]) -> Bools:
+    """Rows that invite a click, by their looks or as the `known` ones do by custom, shape (n,)."""
+    inviting = np.nan_to_num(table.looks_clickable) >= options.threshold
+    inviting[list(known)] = True
+    return inviting
 
 
 def _nobodys(table: ElementTable) -> Bools:
@@ -148,6 +154,13 @@ def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:
     return any(other in around or row in table.ancestors(other) for other in chosen)
 
 
+def _accusation(table: ElementTable, alike: Sequence[int], custom: Custom | None) -> str:
+    """What is said of a dead thing, and of the others of its kind."""
+    others, what = len(alike) - 1, custom.said if custom else "looks clickable"
+    more = f" {sentence(counted(others, 'other'))} of its kind on this page {'do' if others > 1 else 'does'} no more."
+    return f"{sentence(called(table, alike[0]))} {what}, and a click on it does nothing.{more if others else ''}"
+
+
 def _with_sessions(claim: Claim, confirmation: Confirmation | None) -> Claim:
     """The claim, with what recorded sessions say of it where there are any."""
     if confirmation is None:
@@ -160,23 +173,25 @@ def _with_sessions(claim: Claim, confirmation: Confirmation | None) -> Claim:
     )
 
 
-def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, **more: object) -> Claim:
+def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, custom: Custom | None, **more: object) -> Claim:
     table, first = snapshot.elements, rows[0]
-    looks = round(float(table.looks_clickable[first]), 2)
+    looks = round(float(np.nan_to_num(table.looks_clickable[first])), 2)
     reasons = table.reasons[first]
     own = [reason for reason in reasons if not reason.startswith("like ")]
     others = resembled(table, first)
     like = f", like {' and '.join(filter(None, (', '.join(others[:-1]), *others[-1:])))}" if others else ""
     return Claim(
         message=message,
-        hypothesis=f"It is drawn like something to click{like}: {', '.join(reasons) or 'by its looks as a whole'}.",
+        hypothesis=custom.why
+        if custom and not reasons
+        else f"It is drawn like something to click{like}: {', '.join(reasons) or 'by its looks as a whole'}.",
         action="Make it do what its look promises, or draw it unlike the things that work"
         + (f", without what makes it look so: {', '.join(own)}." if own else "."),
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
-        row=first if len(rows) == 1 else None,
         box=box_of(table, first),
-        confidence=round(looks * trust(snapshot, first), 2),
+        confidence=round((max(looks, _BY_CUSTOM) if custom else looks) * trust(snapshot, first), 2),
         impact=2,
-        evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)},
+        evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)}
+        | ({"things": instances(table, rows)} if len(rows) > 1 else {}),
         **more,  # type: ignore[arg-type]
     )

@@ -17,10 +17,11 @@ import numpy as np
 
 from synthmap.model.geometry import Bools, Floats, Ints, Pixels
 from synthmap.vision.features import Page, drawn_boxes, read_page
+from synthmap.vision.headings import bars, headings
 from synthmap.vision.icons import score_icons, score_pictures
 from synthmap.vision.likeness import SAME_COLOUR, Looks, count_alike, live_beside, look_numbers
 from synthmap.vision.regions import ancestors, count_inside, highest_inside, nearest_above
-from synthmap.vision.runs import Runs, text_runs
+from synthmap.vision.runs import Runs, ends_a_phrase, text_runs
 from synthmap.vision.scorecard import MOSTLY, log_odds, reasons, score_of
 from synthmap.vision.siblings import whole_things
 from synthmap.vision.things import THING, TOLD, Things, corners, gap, listed, roots_of
@@ -28,7 +29,8 @@ from synthmap.vision.things import THING, TOLD, Things, corners, gap, listed, ro
 # A box around a control is a panel, whatever it looks like.
 PANEL = 0.3
 # Running text stays below one half, however much of the page is live; only an underline lifts it. It is more text
-# than this, the greater number for text that a colour sets off.
+# than this, the greater number for text that a colour sets off. So do headings, bars that
+# end a panel, bold words in a sentence, and paler words on a coloured ground.
 PROSE = 0.4
 PROSE_CHARACTERS = (40, 60)
 # Wrappers share their content's edges to within so many pixels, padding of a hairline frame included.
@@ -139,7 +141,9 @@ def _score_boxes(page: Page, live: Bools) -> tuple[Things, Bools]:
     features["like"] = alike / (alike + others + 1)
     features["listed"] = listed(page, numbers, roots, rows, corners(page.boxes[rows]))
     score = score_of("box", features)
-    prose = _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY) & (score > PROSE)
+    told, known = score > PROSE, (alike > 0) | (features["listed"] > 0)
+    prose = told & _is_prose(page.held.characters[rows], features["vivid"] > MOSTLY)
+    prose |= told & ~known & bars(page, rows)
     score = np.where(prose, PROSE, score)
 
     whole = np.zeros(n)
@@ -209,10 +213,13 @@ def _score_runs(page: Page, free: Bools) -> Things:
     features["like_plain"] = np.where(runs.plain, share, 0.0)
     features["listed"] = listed(page, numbers, roots, rows, extent) * brief
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
-    features["beside"] = np.where(features["listed"] > 0, 0.0, beside)
+    features["beside"] = np.where((features["listed"] > 0) | ends_a_phrase(page, runs), 0.0, beside)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
     score = score_of("run", features)
-    prose = ~lined & _is_prose(runs.characters, tinted) & (score > PROSE)
+    told = score > PROSE
+    prose = told & ~lined & _is_prose(runs.characters, tinted)
+    prose |= headings(page, runs, roots, told & tinted & ~lined)
+    prose |= told & (alike == 0) & np.where(tinted, runs.shaded, runs.stressed)
     score = np.where(prose, PROSE, score)
     part = _continues(page, rows, score >= THING, extent)
     score = np.where(part, 0.0, score)

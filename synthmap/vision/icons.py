@@ -8,7 +8,7 @@ from synthmap.model.geometry import Bools, Floats, Ints, areas, intersections
 from synthmap.vision.features import Page
 from synthmap.vision.inks import read_inks
 from synthmap.vision.likeness import Looks, clusters, count_alike, look_numbers
-from synthmap.vision.regions import count_inside, nearest_above
+from synthmap.vision.regions import count_inside, highest_inside, nearest_above
 from synthmap.vision.scorecard import score_of
 from synthmap.vision.siblings import whole_things
 from synthmap.vision.things import TOLD, Things, corners, gap, listed, roots_of
@@ -44,6 +44,8 @@ def score_icons(page: Page, free: Bools, live: Bools, links: Bools) -> Things:
     extents = corners(page.boxes[rows])
     features = {"like": alike / (alike + others + 1), "listed": listed(page, numbers, roots, rows, extents)}
     silent = _beside_a_link(page, rows, links) | _overlapping(page.boxes[rows])
+    # A figure is no icon, whatever it is as high as; in a row of page numbers it is one of them.
+    silent |= _figures(page)[rows] & (features["listed"] == 0)
     score = np.where(silent, 0.0, score_of("icon", features))
     dead = (roots < 0) & (score >= TOLD)
     whole = whole_things(numbers, roots, rows, page.boxes, page.parents, extents, dead)
@@ -71,6 +73,15 @@ def score_pictures(page: Page, free: Bools) -> Things:
     dead = (roots < 0) & (score >= TOLD)
     whole = whole_things(numbers, roots, rows, page.boxes, page.parents, extents, dead)
     return Things("picture", whole, rows, roots, features, score, alike, silent)
+
+
+def _figures(page: Page) -> Bools:
+    """Which boxes hold figures, and nothing else that is written."""
+    held = np.zeros(len(page.boxes))
+    own = page.figures & (page.held.owner >= 0)
+    held[page.held.owner[own]] = 1.0
+    figures: Bools = (highest_inside(held, page.parents) > 0) & (page.held.pieces == 1)
+    return figures
 
 
 def _rows_of_icons(page: Page, icon: Bools) -> Bools:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthmap.model.geometry import Bools, Floats
+from synthmap.model.geometry import Bools, Floats, Pixels, areas, clipped
 from synthmap.vision.points import Canvas, Colours, Steps, apart, in_batches, lab, middle
 
 # Letters repeat: the first 64 columns of a line hold enough full strokes to tell its colour.
@@ -52,6 +52,15 @@ class Inks:
 def read_inks(canvas: Canvas, texts: Floats) -> Inks:
     """The inks of lines of text, given as boxes (m, 4) on the page."""
     return in_batches(lambda batch: _read(canvas, batch), texts)
+
+
+def legible(pixels: Pixels, texts: Floats) -> Bools:
+    """Which lines of text, boxes (m, 4) on a picture (H, W, 3), have letters that stand out from one ground; (m,)."""
+    canvas = Canvas(pixels)
+    within = clipped(texts, canvas.width, canvas.height)
+    shown = areas(within) > 0
+    shown[shown] = read_inks(canvas, within[shown]).legible
+    return shown
 
 
 def _read(canvas: Canvas, texts: Floats) -> Inks:

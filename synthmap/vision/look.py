@@ -86,9 +86,13 @@ def _lengths(texts: TextTable) -> Ints:
 
 
 def _figures(texts: TextTable) -> Bools:
-    """Which lines are numbers, with their signs and units and without a letter."""
+    """Which lines are numbers, with their signs and units and without a letter, or the sign of a currency alone."""
     return np.array(
-        [any(map(str.isdigit, line)) and not any(map(str.isalpha, line)) for line in texts.text], dtype=bool
+        [
+            any(c.isdigit() or category(c) == "Sc" for c in line) and not any(map(str.isalpha, line))
+            for line in texts.text
+        ],
+        dtype=bool,
     )
 
 
