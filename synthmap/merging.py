@@ -55,6 +55,7 @@ def merge(
     reporters: Collection[Reporter] = USUAL,
     report_url: str | None = None,
     single_file: bool = False,
+    before: Path | None = None,
 ) -> Merged:
     """Put the runs of all shards together in `out`; apart from times, it is what one run of the whole plan writes.
 
@@ -85,7 +86,7 @@ def merge(
     held = _held(parts, done, entries, whole, folder)
     result = _judged(parts, held, done, entries, folder, today)
     write_held(folder, held)
-    html = write_reports(folder, result, reporters, report_url=report_url, single_file=single_file)
+    html = write_reports(folder, result, reporters, report_url=report_url, single_file=single_file, before=before)
     return Merged(result, html)
 
 

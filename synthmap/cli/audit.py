@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="NAME",
     shell_complete=viewport_names,
-    help="Only this viewport (desktop, mobile, or a name of the scenario), or a size such as 1280x720.",
+    help="Only this one, or a size such as 1280x720.",
 )
 @click.option(
     "--only",
@@ -65,7 +65,12 @@ if TYPE_CHECKING:
 )
 @click.option("--sessions", type=click.IntRange(0), metavar="N", help="Simulated sessions per view.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="Seed of the simulated sessions.")
-@click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="The mildest level that fails the run.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*LEVELS, "never"]),
+    metavar="LEVEL",
+    help="Fails from: error, warning, note or never.",
+)
 @click.option(
     "--rule",
     "rules",
@@ -75,15 +80,15 @@ if TYPE_CHECKING:
     help="Only this rule; may be given several times.",
 )
 @report_options
-@click.option("--timings", "timed", is_flag=True, help="Print where the time went, station by station.")
-@click.option("--browser-path", metavar="PATH", help="The browser to use, instead of the one that is found.")
+@click.option("--timings", "timed", is_flag=True, help="Print where the time went.")
+@click.option("--browser-path", metavar="PATH", help="The browser to use, not the one found.")
 @click.option(
     "--browser-endpoint",
     metavar="URL",
-    help="A browser elsewhere: a Playwright server (ws://...), or a Chromium open to DevTools (http://host:9222).",
+    help="A Playwright server, or DevTools, elsewhere.",
 )
-@click.option("--executor", type=click.Choice(["dask"]), help="Have the pages looked at by the workers of Dask.")
-@click.option("--scheduler", metavar="ADDRESS", help="The scheduler of Dask, such as tcp://10.0.0.5:8786.")
+@click.option("--executor", type=click.Choice(["dask"]), help="Have workers of Dask look at the pages.")
+@click.option("--scheduler", metavar="ADDRESS", help="Theirs, such as tcp://10.0.0.5:8786.")
 @click.pass_context
 def audit(
     ctx: click.Context,
@@ -110,12 +115,9 @@ def audit(
     """Audit each TARGET: a URL, a local HTML file or folder, a picture of a page, or a scenario file; without one,
     synthmap.yaml in this folder.
 
-    Every page is opened as desktop and as phone. A picture (PNG, JPEG, WebP) of a design is looked at and not clicked;
-    name the --viewport that it was drawn for. The report is DIR/report.html for people and DIR/report.json for
-    programs. Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
-
-    A run that was cut short goes on with  synthmap audit --resume DIR . One that is too much for a machine is dealt out
-    with --shard, and put together with  synthmap merge .
+    Every page is opened as desktop and as phone. A picture of a design is looked at and not clicked; name the
+    --viewport that it was drawn for. The report is DIR/report.html for people and DIR/report.json for programs.
+    Example:  synthmap audit synthmap.yaml --only pricing --viewport mobile
 
     \b
     Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake in the command or scenario,

@@ -35,6 +35,7 @@ def merge(
     reporters: tuple[Reporter, ...],
     report_url: str | None,
     single_file: bool,
+    before: Path | None,
 ) -> None:
     """Put together the RUNs that  synthmap audit --shard  wrote: one run, judged and reported as a whole.
 
@@ -49,7 +50,13 @@ def merge(
     from synthmap.report.console import summary
 
     made = put_together(
-        runs, out, today=dt.date.today(), reporters=reporters, report_url=report_url, single_file=single_file
+        runs,
+        out,
+        today=dt.date.today(),
+        reporters=reporters,
+        report_url=report_url,
+        single_file=single_file,
+        before=before,
     )
     result = made.result
     told = summary(

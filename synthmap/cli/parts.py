@@ -47,13 +47,13 @@ def part_options(command: F) -> F:
     command = click.option(
         "--shard",
         metavar="I/N",
-        help="Only every N-th page, from the I-th on: see `synthmap merge`.",
+        help="Every N-th page only; see `synthmap merge`.",
     )(command)
     return click.option(
         "--resume",
         type=click.Path(path_type=Path),
         metavar="RUN",
-        help="Go on with the run in this folder: pages that are finished there are not looked at again.",
+        help="Go on with the run in this folder.",
     )(command)
 
 

@@ -51,24 +51,21 @@ def report_options(command: F) -> F:
         multiple=True,
         callback=_chosen,
         metavar="NAME,...",
-        help=f"What to report as: {', '.join(REPORTERS)}; may be given several times. report.json is always written. "
-        f"Default: {USUAL}.",
+        help=f"What to report as: {', '.join(REPORTERS)}. Default: {USUAL}; report.json is always written.",
     )
     published = click.option(
         "--report-url",
         callback=_published,
         metavar="URL",
-        help="Where the report's folder will be published: the Markdown summary then shows pictures from there.",
+        help="Where it is published, for the summary.",
     )
-    single = click.option(
-        "--single-file", is_flag=True, help="Put the pictures into report.html, so that the one file can be sent on."
-    )
+    single = click.option("--single-file", is_flag=True, help="Put the pictures into report.html.")
     before = click.option(
         "--before",
         type=click.Path(path_type=Path),
         callback=_earlier,
         metavar="RUN",
-        help="An earlier run, to slide its pictures over these.",
+        help="An earlier run, its pictures under a slider.",
     )
     return reporter(published(single(before(command))))
 
