@@ -65,8 +65,11 @@ _NAME = re.compile(r"[^\s/\\.]+")
 
 def write_finished(folder: RunFolder, finished: Finished) -> None:
     """Store what a page came to, once all else that belongs to it is there."""
-    findings = tuple(replace(each, evidence=plain_evidence(each.evidence)) for each in finished.findings)
-    document = _FINISHED.dump_python(replace(finished, findings=findings), mode="json")
+    # Which of a page's views is done first is chance.
+    findings = sorted(finished.findings, key=lambda each: (each.view, each.rule, each.id))
+    plain = tuple(replace(each, evidence=plain_evidence(each.evidence)) for each in findings)
+    reached = tuple(sorted(finished.reached, key=lambda each: (each.view, each.target)))
+    document = _FINISHED.dump_python(replace(finished, findings=plain, reached=reached), mode="json")
     document["matched"] = {key: sorted(numbers) for key, numbers in sorted(document["matched"].items())}
     folder.write_json(_file(finished.page), document)
 

@@ -212,8 +212,11 @@ def test_visits_of_three_kinds(examples: Path, chromium: Browser) -> None:
         "product/desktop/asked",
     }
     assert report["sessions"] == {"simulated": 400, "seed": 7, "scripted": 1, "recorded": 3}
-    (funnel,) = report["funnels"]
-    assert (funnel["name"], funnel["steps"]) == ("ask-for-delivery", ["asked"])
+    funnel, *others = report["funnels"]
+    assert {each["source"]: each["name"] for each in others} == dict.fromkeys(
+        ("recorded", "simulated"), "ask-for-delivery"
+    )
+    assert (funnel["source"], funnel["name"], funnel["steps"]) == ("scripted", "ask-for-delivery", ["asked"])
     # One session that stands for three.
     assert [(line["value"], line["sessions"], line["reached"]) for line in funnel["lines"]] == [
         ("", 3, [3]), ("newsletter", 3, [3]),
