@@ -63,8 +63,8 @@ async def hovered(
 ) -> dict[int, HoverAnswer]:
     """What opens under a mouse, by row; triggers under which nothing does have no answer.
 
-    `reopen` loads the page anew. At most `MAX_TRIGGERS` are tried, within three minutes; what a style rule's samples come to
-    holds for its other triggers. One that could not be tried is `unknown` with the reason.
+    `reopen` loads the page anew. At most `MAX_TRIGGERS` are tried, within three minutes; what a style rule's samples
+    come to holds for its other triggers. One that could not be tried is `unknown` with the reason.
     """
     tried = _samples(found)
     if not tried:
