@@ -31,6 +31,7 @@ MEASURED = ("started", "seconds", "timings")
 MISSING = "(not there)"
 LONGEST = 160  # characters of a value that are printed
 MOST = 60  # differences of a target that are printed
+BUSY = "import os; parent = os.getppid()\nwhile os.getppid() == parent: pass"  # ends with who started it
 # A run that did not come to a result on some page has still written a report: its error is a difference.
 WRITTEN = (0, 1, 3)
 
@@ -62,7 +63,7 @@ def main() -> None:
 @contextlib.contextmanager
 def load() -> Iterator[None]:
     """A process beside this one for every processor, which does nothing but keep it busy."""
-    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(os.cpu_count() or 1)]
     try:
         yield
     finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Response
+from playwright.async_api import Page, Request, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from synthmap.browser.commands import AsyncSession, drive
@@ -18,6 +19,9 @@ from synthmap.model.identity import readable
 from synthmap.model.timings import Timings
 
 _LOAD_CAP_MS = 15_000  # for everything a page fetches; what has not come by then is done without
+_FETCHED_CAP_MS = 3_000  # for what scrolling through the page has asked for
+# Of the kinds that change what is drawn. Media play as they come, and sockets stay open.
+_AWAITED = ("script", "stylesheet", "image", "font", "fetch", "xhr")
 _REASONS = {
     "ERR_NAME_NOT_RESOLVED": "its host name is not known",
     "ERR_CONNECTION_REFUSED": "nothing answers at that address; is the server running?",
@@ -73,8 +77,60 @@ async def load(
         if dismiss is not None:
             notes += await dismiss()
         program = stabilise(ready=ready, settle_ms=settle_ms, hide=hide, lazy=lazy, until_quiet=until_quiet)
-        rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
-    return Rest((*notes, *rest.notes), rest.lazy)
+        with _fetching(page) as fetched:
+            rest = await drive(program, session, cap_ms=TOTAL_CAP_MS + 5_000)
+            notes += rest.notes
+            if until_quiet and await fetched.awaited():
+                again = await drive(stabilise(lazy=False), session, cap_ms=TOTAL_CAP_MS + 5_000)
+                notes += [note for note in again.notes if note not in notes]
+    return Rest(tuple(notes), rest.lazy)
+
+
+class _Fetched:
+    """What a page asked for since it was loaded, such as what scrolling brings in, and what of that is still to come.
+
+    A script may load a picture before it puts it into the page. Of such a one the page itself does not tell, and a
+    page that waits for it changes no more than one that has everything.
+    """
+
+    def __init__(self) -> None:
+        self._open: set[Request] = set()
+        self._all_there = asyncio.Event()
+
+    def begin(self, request: Request) -> None:
+        """One more is on its way."""
+        if request.resource_type in _AWAITED:
+            self._open.add(request)
+
+    def end(self, request: Request) -> None:
+        """One is there, or will never be."""
+        self._open.discard(request)
+        if not self._open:
+            self._all_there.set()
+
+    async def awaited(self) -> bool:
+        """Wait, within bounds, for what is not there yet. Returns whether there was any such thing."""
+        if not self._open:
+            return False
+        self._all_there.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FETCHED_CAP_MS / 1000):
+                await self._all_there.wait()
+        return True
+
+
+@contextlib.contextmanager
+def _fetching(page: Page) -> Iterator[_Fetched]:
+    """Listen to what the page asks for from now on."""
+    fetched = _Fetched()
+    heard = {"request": fetched.begin, "requestfinished": fetched.end, "requestfailed": fetched.end}
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]  # its overloads want one name each
+    try:
+        yield fetched
+    finally:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
 
 
 async def _arrived(page: Page, url: str, timeout_ms: float, notes: list[str]) -> None:

@@ -131,7 +131,9 @@ async def attempt(page: Watched, suspect: Suspect, walked: int, *, compared: boo
     await page.point_at(x, y)
     first = page.anew and not page.clicks
     compared = compared or first or not (page.spoilt or suspect.is_bare)
-    click = Click(suspect, (x, y), window_of(place), not page.spoilt, first, await _sight(page) if compared else b"")
+    window = window_of(place)
+    before = await _sight_at_rest(page, window) if compared else b""
+    click = Click(suspect, (x, y), window, not page.spoilt, first, before)
     await page.arm(wired=suspect.wired)
     await page.click(x, y)
     return await conclude(page, click)
@@ -165,6 +167,11 @@ async def conclude(page: Watched, click: Click) -> Attempt:
     verdict: Verdict = "live" if answers else "dead"
     answer = ProbeAnswer(verdict, at, tuple(sorted(answers)), seen.delay, errors=seen.errors, picture=picture)
     return Attempt(answer, certain, repeatable, seen.slight)
+
+
+async def _sight_at_rest(page: Watched, window: Box) -> bytes:
+    await page.point_away()
+    return await page.sight_at_rest(window)
 
 
 async def _sight(page: Watched) -> bytes:

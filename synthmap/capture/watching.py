@@ -26,6 +26,7 @@ from synthmap.capture.closed import let_in
 from synthmap.capture.native import PLACEHOLDER
 from synthmap.capture.scripts import script
 from synthmap.model.errors import PageError
+from synthmap.model.geometry import Box
 from synthmap.model.identity import readable
 from synthmap.model.view import Viewport
 
@@ -93,6 +94,10 @@ class Watched:
     _usual: frozenset[str] = frozenset()  # errors that the page raises by itself
     _expired: asyncio.Event = field(default_factory=asyncio.Event)
     _pending: set[asyncio.Task[None]] = field(default_factory=set)
+    _rested: Box | None = None  # the part of the page that was last seen at rest
+    _sights: int = (
+        25  # that may still go to waiting for rest on this load: an entrance of sixty frames takes a good ten
+    )
 
     @property
     def news(self) -> set[str]:
@@ -198,6 +203,18 @@ class Watched:
         await self.run_forward(_TRANSITION_MS, patient=False)
         shot = await self.session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
         return base64.b64decode(shot["data"])
+
+    async def sight_at_rest(self, window: Box) -> bytes:
+        """The same, of this part of the page, once it looks alike twice; within bounds, where it never does.
+
+        Charts often count the frames of their entrance, which take as long however far the page's time is run forward.
+        """
+        seen, before = await self.sight(), b""
+        while window != self._rested and seen != before and self._sights:
+            before, seen = seen, await self.sight()
+            self._sights -= seen != before
+        self._rested = window
+        return seen
 
     def report(self, what: str, then: Coroutine[Any, Any, None] | None = None) -> None:
         """Write down something that the browser saw, and deal with it without holding up the event."""
