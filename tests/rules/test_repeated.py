@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from synthmap.rules._repeated import by_kind, instances
+from synthmap.rules._repeated import by_kind, instances, place_of
 
 LIST, ENTRY = {"tag": "ul"}, {"tag": "li", "parent": 0}
 
@@ -40,3 +40,10 @@ def test_the_first_twenty_are_listed_by_name_and_place(table: Any) -> None:
     listed = instances(found, range(2, 52, 2))
     assert len(listed) == 20
     assert listed[0] == {"name": "Badge 0", "selector": "#row-2", "box": [0.0, 0.0, 90.0, 30.0]}
+
+
+def test_things_close_together_are_shown_as_a_block_and_scattered_ones_by_the_first(table: Any) -> None:
+    side_by_side = [{"box": (100 * n, 0, 90, 30)} for n in range(3)]
+    assert place_of(entries(table, *side_by_side), [2, 4, 6]) == (0, 0, 290, 30)
+    scattered = [{"box": (0, 200 * n, 90, 30)} for n in range(3)]
+    assert place_of(entries(table, *scattered), [2, 4, 6]) == (0, 0, 90, 30)
