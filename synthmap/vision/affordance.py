@@ -211,7 +211,7 @@ def _score_runs(page: Page, free: Bools) -> Things:
     share, brief = alike / (alike + others + 1), features["brief"] > 0
     features["like"] = share * np.where(tinted | lined, 1.0, np.where(runs.plain, 0.0, GREY_LIKE))
     features["like_plain"] = np.where(runs.plain, share, 0.0)
-    features["listed"] = listed(page, numbers, roots, rows, extent) * brief
+    features["listed"] = listed(page, numbers, roots, rows, extent, common=runs.plain) * brief
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
     features["beside"] = np.where((features["listed"] > 0) | ends_a_phrase(page, runs), 0.0, beside)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
