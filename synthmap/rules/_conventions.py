@@ -15,10 +15,12 @@ import numpy as np
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools
 from synthmap.model.snapshot import Snapshot
+from synthmap.rules._controls import holding_controls
 from synthmap.vision.scorecard import LIKE_A_STEP
 
 # The bar at the head of a page ends, and its foot begins, within so many pixels of the page's ends.
 _HEAD, _FOOT = 100.0, 300.0
+_LAST = 0.75  # of a short page, from where on the foot may begin at the earliest
 _ONE_LINE = 24.0  # px between the middles of words that stand on one line of a bar, whatever their size
 _SHORTEST, _LONGEST = 3, 30  # letters and figures of a name
 _WORDS = 4  # of a name that are written apart in one place and together in another
@@ -81,7 +83,7 @@ def heads_a_trail(table: ElementTable) -> Bools:
 
 
 def names_the_site(snapshot: Snapshot) -> Bools:
-    """Rows that are the word-mark of the site: the first words of the page's head, which its foot says again; (n,).
+    """The row that is the site's word-mark: the first words of the page's head, which its foot says again; (n,).
 
     A click on it is expected to lead home (https://www.nngroup.com/articles/homepage-links/).
     """
@@ -92,12 +94,12 @@ def names_the_site(snapshot: Snapshot) -> Bools:
     if marks:
         longest = len(_folded(table.name[marks[-1]])) + _BESIDE
         mark = [row for row in (marks[-1], *table.ancestors(marks[-1])) if len(_folded(table.name[row])) <= longest]
-        found[[row for row in mark if _in_the_head(table)[row]]] = _has_company(table, mark)
+        found[_widest(table, mark)] = _has_company(table, mark)
     return found
 
 
 def shows_the_visitor(snapshot: Snapshot) -> Bools:
-    """Rows that are a small portrait at the far end of the page's head, with the name beside it if there is one; (n,).
+    """Rows that hold a small portrait at the far end of the page's head, with the name beside it if there is one; (n,).
 
     Applications keep the visitor's account there, behind their picture. Where the picture is missing it is known by the
     two lines beside it, a name and what its owner is.
@@ -109,15 +111,21 @@ def shows_the_visitor(snapshot: Snapshot) -> Bools:
     far = table.box[:, 0] + width / 2 >= _FAR_END * snapshot.viewport.width
     silent = np.array([tag == "img" or not name for tag, name in zip(table.tag, table.name, strict=True)], dtype=bool)
     for row in map(int, np.flatnonzero(head & square & far & silent)):
-        around = [above for above in table.ancestors(row) if head[above] and len(table.name[above]) <= _A_NAME]
-        if _is_a_photo(snapshot, row) or _lines_after(snapshot, row, around) == _NAME_AND_TITLE:
-            found[[row, *around]] = True
+        widest = _widest(table, [row, *(above for above in table.ancestors(row) if len(table.name[above]) <= _A_NAME)])
+        if _is_a_photo(snapshot, row) or _lines_after(snapshot, row, widest) == _NAME_AND_TITLE:
+            found[widest] = True
     return found
 
 
-def _lines_after(snapshot: Snapshot, row: int, around: Sequence[int]) -> int:
-    """How many lines of words stand to the right of an element, in the boxes around it that are given."""
-    within = np.isin(snapshot.texts.element, _all_in(snapshot.elements, around[-1])) if around else np.zeros(0)
+def _widest(table: ElementTable, rows: Sequence[int]) -> int:
+    """The outermost of the rows, each within the next, that lies in the page's head and holds no control."""
+    fit = _in_the_head(table) & ~holding_controls(table)
+    return next((row for row in reversed(rows) if fit[row]), rows[0])
+
+
+def _lines_after(snapshot: Snapshot, row: int, around: int) -> int:
+    """How many lines of words stand to the right of an element, in a box around it."""
+    within = np.isin(snapshot.texts.element, _all_in(snapshot.elements, around))
     starts = snapshot.texts.box[np.flatnonzero(within), 0]
     return int((starts >= snapshot.elements.box[row, 0] + snapshot.elements.box[row, 2]).sum())
 
@@ -160,8 +168,9 @@ def _first_words(snapshot: Snapshot) -> int:
 
 def _foot(snapshot: Snapshot) -> frozenset[str]:
     """Every few words in a row that a page's foot says, written together."""
-    texts, height = snapshot.texts, snapshot.document[1]
-    low = [at for at in range(len(texts)) if texts.box[at, 1] >= max(height - _FOOT, _HEAD)]
+    texts = snapshot.texts
+    end = float((texts.box[:, 1] + texts.box[:, 3]).max(initial=0.0))
+    low = [at for at in range(len(texts)) if texts.box[at, 1] >= max(end - _FOOT, end * _LAST)]
     words = [_folded(word) for at in low for word in texts.text[at].split()]
     runs = ("".join(words[at : at + count]) for at in range(len(words)) for count in range(1, _WORDS + 1))
     return frozenset(run for run in runs if _SHORTEST <= len(run) <= _LONGEST)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from synthmap.model.elements import ElementTable
+from synthmap.model.geometry import Box, areas, as_box, union
 from synthmap.rules._controls import box_of
 from synthmap.rules._resemblance import own_signs
 
 _LISTED = 20  # of a kind, by name and place; the count tells of all
 _A_LIST = 3  # of a kind, from which on they are told together: two may be a coincidence
+_CLOSE = 0.5  # of the box around them all is filled by things that stand close together
 _HEIGHT = 1.1  # times as high, at most, is a thing of the same kind
 
 
@@ -29,6 +31,12 @@ def by_kind(table: ElementTable, rows: Iterable[int]) -> Iterator[list[int]]:
             kin.append(row)
     for kind in kinds:
         yield from [kind] if len(kind) >= _A_LIST else ([row] for row in kind)
+
+
+def place_of(table: ElementTable, rows: Sequence[int]) -> Box:
+    """The box around a group of things that stand close together, else the box of the first."""
+    whole, each = as_box(union(table.box[list(rows)])), areas(table.box[list(rows)])
+    return whole if whole[2] * whole[3] * _CLOSE <= each.sum() else box_of(table, rows[0])
 
 
 def instances(table: ElementTable, rows: Iterable[int]) -> list[dict[str, Any]]:

@@ -38,10 +38,10 @@ from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, areas, centres
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._confirmed import Confirmation, by_clicks
-from synthmap.rules._controls import answer_for, box_of, holding_controls, is_current, is_switched_off, undecided
+from synthmap.rules._controls import answer_for, holding_controls, is_current, is_switched_off, undecided
 from synthmap.rules._conventions import Custom, customs
 from synthmap.rules._registry import Claim, rule
-from synthmap.rules._repeated import by_kind, instances
+from synthmap.rules._repeated import by_kind, instances, place_of
 from synthmap.rules._resemblance import resembled
 from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, counted, sentence
@@ -188,7 +188,7 @@ def _claim(snapshot: Snapshot, rows: Sequence[int], message: str, custom: Custom
         action="Make it do what its look promises, or draw it unlike the things that work"
         + (f", without what makes it look so: {', '.join(own)}." if own else "."),
         metric="Dead clicks on it, as a share of all clicks: they should fall to none.",
-        box=box_of(table, first),
+        box=place_of(table, rows),
         confidence=round((max(looks, _BY_CUSTOM) if custom else looks) * trust(snapshot, first), 2),
         impact=2,
         evidence={"looks_clickable": looks, "reasons": list(reasons), "resembles": others, "count": len(rows)}

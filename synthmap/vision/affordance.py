@@ -211,7 +211,7 @@ def _score_runs(page: Page, free: Bools) -> Things:
     share, brief = alike / (alike + others + 1), features["brief"] > 0
     features["like"] = share * np.where(tinted | lined, 1.0, np.where(runs.plain, 0.0, GREY_LIKE))
     features["like_plain"] = np.where(runs.plain, share, 0.0)
-    features["listed"] = listed(page, numbers, roots, rows, extent) * brief
+    features["listed"] = listed(page, numbers, roots, rows, extent, common=runs.plain) * brief
     beside = live_beside(numbers, roots, rows, page.parents, extent) * brief
     features["beside"] = np.where((features["listed"] > 0) | ends_a_phrase(page, runs), 0.0, beside)
     features["foreign"] = (tinted & (alike == 0) & (_other_tints(runs, tinted, roots) >= FOREIGN)).astype(np.float64)
@@ -219,13 +219,24 @@ def _score_runs(page: Page, free: Bools) -> Things:
     told = score > PROSE
     prose = told & ~lined & _is_prose(runs.characters, tinted)
     prose |= headings(page, runs, roots, told & tinted & ~lined)
-    prose |= told & (alike == 0) & np.where(tinted, runs.shaded, runs.stressed)
+    prose |= told & (alike == 0) & np.where(tinted, runs.shaded, _most(runs.stressed, numbers, features["inset"] > 0))
     score = np.where(prose, PROSE, score)
     part = _continues(page, rows, score >= THING, extent)
     score = np.where(part, 0.0, score)
     dead = (roots < 0) & (score >= TOLD)
     whole = whole_things(numbers, roots, rows, page.boxes, page.parents, extent, dead)
     return Things("run", whole, rows, roots, features, score, alike, prose | part)
+
+
+def _most(flags: Bools, numbers: Ints, among: Bools) -> Bools:
+    """Whether the flag is set for more than half of the things of each thing's look, those `among` them counted.
+
+    The weight of letters is read a little differently from word to word, and a list should have one answer.
+    """
+    size = int(numbers.max(initial=-1)) + 1
+    count, there = np.bincount(numbers[flags & among], minlength=size), np.bincount(numbers[among], minlength=size)
+    most: Bools = (2 * count > there)[numbers]
+    return most
 
 
 def _other_tints(runs: Runs, tinted: Bools, roots: Ints) -> Ints:

@@ -57,10 +57,16 @@ def roots_of(page: Page, things: Bools, live: Bools) -> Ints:
     return root
 
 
-def listed(page: Page, numbers: Ints, roots: Ints, rows: Ints, extents: Floats) -> Floats:
-    """Share of live ones among the things of the same look at the same place in sibling blocks, 0..1."""
+def listed(
+    page: Page, numbers: Ints, roots: Ints, rows: Ints, extents: Floats, *, common: Bools | None = None
+) -> Floats:
+    """Share of live ones among the things of the same look at the same place in sibling blocks, 0..1.
+
+    A single companion says half as much of things of a `common` look, (n,): plain words meet others by chance.
+    """
     live, other = live_siblings(numbers, roots, rows, page.boxes, page.parents, extents)
-    share: Floats = live / (live + other + 0.5)
+    chance = (live + other <= 1) & (False if common is None else common)
+    share: Floats = live / (live + other + 0.5) * np.where(chance, 0.5, 1.0)
     return share
 
 

@@ -295,3 +295,12 @@ def test_the_same_page_gives_the_same_answer(scene):
     first, second = scene.perceive(), scene.perceive()
     assert first.score.tobytes() == second.score.tobytes()
     assert first.reasons == second.reasons
+
+
+@pytest.mark.parametrize(("companions", "clickable"), [(1, False), (3, True)])
+def test_one_live_companion_makes_no_list_of_plain_words(scene, companions, clickable):
+    entries, around = [], scene.element(90, 190, 400, 400)
+    for n in range(companions + 1):
+        block = scene.element(100, 200 + 90 * n, 300, 60, parent=around)
+        entries.append(scene.text(120, 220 + 90 * n, "Kettles", parent=block, live=n > 0))
+    assert (scene.perceive().score[entries[0]] >= 0.5) == clickable
