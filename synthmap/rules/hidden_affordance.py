@@ -29,11 +29,11 @@ import numpy as np
 
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, Floats, Ints, areas, intersections
+from synthmap.model.running_text import blocks_of
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, is_current, undecided
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._resemblance import unlike
-from synthmap.rules._running_text import blocks_of
 from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, sentence
 
