@@ -44,11 +44,14 @@ _MAX_HEIGHT = 8_000  # px: what is further down is seen by few, and large pictur
 _SCROLL = "y => { scrollTo({ top: y, behavior: 'instant' }); return [scrollY, innerWidth, innerHeight]; }"
 
 
-async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] = ()) -> tuple[Snapshot, int]:
+async def with_unrest(
+    page: Page, snapshot: Snapshot, *, drawn: bytes = b"", allow: tuple[str, ...] = ()
+) -> tuple[Snapshot, int]:
     """The snapshot with what changes by itself, and by how many milliseconds the page's time was run forward for that.
 
     `page` is the captured one, scrolled to its top, as it is again afterwards. What plays by itself, such as a video,
-    is known from the markup. A page that does not let itself be pictured again is noted.
+    is known from the markup. A page that does not let itself be pictured again is noted. `drawn` is its picture (PNG)
+    as it was captured, where something has been covered in that of the snapshot.
     """
     aged = 0
     try:
@@ -57,7 +60,7 @@ async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] 
             watched.never_quiet = True
             try:
                 async with asyncio.timeout(_BUDGET_S):
-                    changes = await _changes(watched, snapshot)
+                    changes = await _changes(watched, snapshot, drawn or snapshot.screenshot.png)
             finally:
                 aged = watched.age_ms
     except (PageError, PlaywrightError, TimeoutError) as error:
@@ -69,12 +72,12 @@ async def with_unrest(page: Page, snapshot: Snapshot, *, allow: tuple[str, ...] 
     return replace(snapshot, unstable=np.concatenate([moving, _playing(snapshot)])), aged
 
 
-async def _changes(watched: Watched, snapshot: Snapshot) -> list[Bools]:
+async def _changes(watched: Watched, snapshot: Snapshot, drawn: bytes) -> list[Bools]:
     """Which cells of the page changed in two intervals, of those that had changed before; nothing where none had."""
     width, height = snapshot.document
     height = min(height, _MAX_HEIGHT)
     whole = height == snapshot.document[1]
-    pictures = [snapshot.screenshot.png] if whole else []
+    pictures = [drawn] if whole else []
     # What was captured of a taller page is another picture by its size: the first of the upper part is taken now.
     for milliseconds in _WHOLE_MS if whole else (_TRANSITION_MS, *_WHOLE_MS):
         await watched.run_forward(milliseconds)
