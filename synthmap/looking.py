@@ -34,7 +34,7 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View
 from synthmap.scenario.expand import Job, Plan, view_of
-from synthmap.scenario.typed import discretion_of
+from synthmap.scenario.typed import discretion_of, words_of
 from synthmap.scenario.types import Step
 from synthmap.sessions.consent import dismissed
 from synthmap.sessions.keeping import Keeper, is_secret
@@ -140,6 +140,7 @@ class Looker:
             viewport=job.viewport,
             aged_ms=aged_ms,
             allow=self.plan.capture.allow,
+            covering=opened.covering,
             timings=timings,
         )
         return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
@@ -162,6 +163,7 @@ class Looker:
             lambda name, data: self.folder.write(here / name, data),
             access.secrets,
             traced=bool(steps) and not secret,
+            words=frozenset(words_of(steps)),
         )
 
     async def _load(

@@ -8,7 +8,7 @@ hides, so that it reads as a covered text and not as an empty one. Nothing is do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -18,15 +18,14 @@ from synthmap.capture.dom import Dom
 from synthmap.capture.fields import Filled
 from synthmap.model.contacts import BREAK, WRAP
 from synthmap.model.discretion import Discretion
-from synthmap.model.elements import TextTable
 from synthmap.model.geometry import Bools, Box, Floats, Ints, Pixels, as_box, clipped
 from synthmap.model.personal import asks_who
 from synthmap.model.running_text import RunningText, blocks_of
-from synthmap.model.snapshot import Pictured, Screenshot, Snapshot
+from synthmap.model.snapshot import Screenshot, Snapshot
 
 # Inputs that show no words of anybody's.
 _WORDLESS = frozenset(("checkbox", "radio", "range", "color", "hidden", "image"))
-_LABELLED = frozenset(("submit", "button", "reset"))  # whose value is a label, which the page wrote
+LABELLED = frozenset(("submit", "button", "reset"))  # whose value is a label, which the page wrote
 _OVERHANG = 1.0  # px that letters may stand out of the box of their line
 _INK = 0.2  # of a block's colour that is that of what it hides
 
@@ -48,6 +47,11 @@ class Covering:
     owners: Ints
     discretion: Discretion
 
+    @property
+    def in_place(self) -> Floats:
+        """The places that are on the page wherever it is scrolled to, shape (k, 4)."""
+        return self.boxes[~self.pinned]
+
 
 def covering_of(snapshot: Snapshot, dom: Dom, discretion: Discretion) -> Covering:
     """What to cover of a page as it was captured, before anything was taken out of the snapshot."""
@@ -59,13 +63,14 @@ def covering_of(snapshot: Snapshot, dom: Dom, discretion: Discretion) -> Coverin
     fields = [row for row, filled in sorted(dom.filled.items()) if _is_covered(dom, row, filled, discretion)]
     fields += [row for row in _labelled(dom) if discretion.shows(dom.attributes[row]["value"])]
     fields = [row for row in fields if snapshot.elements.visible[row]]
-    divided = _divided(snapshot, shown | written, discretion)
-    hidden = np.flatnonzero(shown | written | divided)
-    boxes = [_inside(dom, row) for row in fields] + [_line(texts, int(line)) for line in hidden]
+    blocks = blocks_of(snapshot.elements)[texts.element]
+    parts = divided(texts.text, blocks, shown | written, discretion)
+    hidden = np.flatnonzero(shown | written | parts)
+    boxes = [_inside(dom, row) for row in fields] + [as_line(as_box(texts.box[line])) for line in hidden]
     owners = np.array([*fields, *texts.element[hidden].tolist()], dtype=np.int64)
     placed = clipped(np.array(boxes, dtype=float).reshape(-1, 4), *snapshot.document)
     drawn = (placed[:, 2:] > 0).all(axis=1)
-    return Covering(np.round(placed[drawn], 2), pinned[owners][drawn], written | divided, texts.element, discretion)
+    return Covering(np.round(placed[drawn], 2), pinned[owners][drawn], written | parts, texts.element, discretion)
 
 
 def covered(snapshot: Snapshot, covering: Covering) -> Snapshot:
@@ -74,13 +79,6 @@ def covered(snapshot: Snapshot, covering: Covering) -> Snapshot:
         return snapshot
     pixels = blotted(snapshot.screenshot.pixels, covering.boxes)
     return replace(snapshot, screenshot=Screenshot(pixels, _encoded(pixels)), covered=covering.boxes)
-
-
-def covered_picture(picture: Pictured, boxes: Floats) -> Pictured:
-    """A picture of a part of the page with places of the page (k, 4) painted over."""
-    moved = boxes - np.array([*picture.box[:2], 0, 0])
-    (_, _, width, height) = picture.box
-    return replace(picture, png=blotted_png(picture.png, moved[(clipped(moved, width, height)[:, 2:] > 0).all(axis=1)]))
 
 
 def blotted_png(png: bytes, boxes: Floats) -> bytes:
@@ -119,7 +117,7 @@ def _encoded(pixels: Pixels) -> bytes:
 
 def is_covered(kind: str, filled: Filled, discretion: Discretion) -> bool:
     """Whether what stands in a field is covered; `kind` is its `type`, "" for what is no `<input>`."""
-    if kind in _WORDLESS or kind in _LABELLED:
+    if kind in _WORDLESS or kind in LABELLED:
         return False
     return (
         kind == "password"
@@ -144,18 +142,22 @@ def _labelled(dom: Dom) -> list[int]:
     return [
         row
         for row, (tag, written) in enumerate(zip(dom.tag, dom.attributes, strict=True))
-        if tag == "input" and written.get("type", "").lower() in _LABELLED and written.get("value")
+        if tag == "input" and written.get("type", "").lower() in LABELLED and written.get("value")
     ]
 
 
-def _who(dom: Dom, discretion: Discretion) -> Iterable[str]:
-    """What stands in fields that ask who somebody is, on a page that is somebody's: the page may say it elsewhere."""
-    for row, filled in sorted(dom.filled.items()) if discretion.is_of_somebody else ():
+def says_who(kind: str, called: str, filled: Filled, discretion: Discretion) -> bool:
+    """Whether a field asks who somebody is and was told, on a page that is somebody's: it may say so elsewhere too."""
+    told = discretion.somebody or (discretion.typed and filled.is_changed)
+    return told and kind not in _WORDLESS | LABELLED | {"select"} and asks_who(called)
+
+
+def _who(dom: Dom, discretion: Discretion) -> Iterator[str]:
+    for row, filled in sorted(dom.filled.items()):
         written = dom.attributes[row]
-        called = " ".join(written.get(name, "") for name in ("type", "autocomplete", "name", "id", "aria-label"))
-        if kind_of(dom.tag[row], written.get("type", "")) in _WORDLESS | _LABELLED | {"select"}:
-            continue
-        if asks_who(called) and (discretion.somebody or filled.is_changed):
+        kind = kind_of(dom.tag[row], written.get("type", ""))
+        called = " ".join((kind, *(written.get(name, "") for name in ("autocomplete", "name", "id", "aria-label"))))
+        if says_who(kind, called, filled, discretion):
             yield filled.value
 
 
@@ -169,18 +171,20 @@ def _edited(dom: Dom) -> Bools:
     return inside
 
 
-def _divided(snapshot: Snapshot, known: Bools, discretion: Discretion) -> Bools:
-    """Which lines are part of what is divided over several by markup or by line breaks, shape (m,)."""
-    found = np.zeros(len(snapshot.texts), dtype=bool)
+def divided(texts: Sequence[str], blocks: Ints, known: Bools, discretion: Discretion) -> Bools:
+    """Which texts are part of what is divided over several of a block, by markup or by line breaks, shape (m,).
+
+    `blocks` (m,) are numbers that texts of one block share, `known` (m,) the texts that say something by themselves.
+    """
+    found = np.zeros(len(texts), dtype=bool)
     if not (discretion.is_of_somebody or discretion.secrets):
         return found
-    texts, blocks = snapshot.texts, blocks_of(snapshot.elements)[snapshot.texts.element]
     ends = np.append(blocks[1:] != blocks[:-1], True)[: len(texts)]
-    pieces = [f"{text}{BREAK if last else WRAP}" for text, last in zip(texts.text, ends, strict=True)]
+    pieces = [f"{text}{BREAK if last else WRAP}" for text, last in zip(texts, ends, strict=True)]
     starts = np.cumsum([0, *map(len, pieces)])[:-1]
-    text = RunningText("".join(pieces), starts, np.arange(len(texts)))
-    for start, end in discretion.spans_across(text.text):
-        lines = text.lines_at(start, end)
+    running = RunningText("".join(pieces), starts, np.arange(len(texts)))
+    for start, end in discretion.spans_across(running.text):
+        lines = running.lines_at(start, end)
         # Where one of them says it alone, the others only seem to go on with it.
         if len(lines) > 1 and not known[lines].any():
             found[lines] = True
@@ -198,8 +202,9 @@ def _inside(dom: Dom, row: int) -> Box:
     return x + left, y + top, max(0.0, width - left - right), max(0.0, height - top - bottom)
 
 
-def _line(texts: TextTable, line: int) -> Box:
-    x, y, width, height = as_box(texts.box[line])
+def as_line(box: Box) -> Box:
+    """The place to cover of a line of text: its box, and what letters may stand out of it."""
+    x, y, width, height = box
     return x - _OVERHANG, y - _OVERHANG, width + 2 * _OVERHANG, height + 2 * _OVERHANG
 
 

@@ -13,14 +13,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
-from synthmap.capture.covering import Covering, covered, covered_picture
+from synthmap.capture.covering import Covering, covered
 from synthmap.model.addresses import without_secrets
 from synthmap.model.discretion import Discretion
 from synthmap.model.events import Events
-from synthmap.model.identity import element_keys
+from synthmap.model.identity import KEY_MARKS, element_keys
 from synthmap.model.personal import without_personal
 from synthmap.model.secrets import STARRED
 from synthmap.model.snapshot import HoverAnswer, LinkTarget, ProbeAnswer, Snapshot
@@ -35,12 +36,16 @@ def concealed(snapshot: Snapshot, covering: Covering, *, site: str) -> Snapshot:
 
     `site` is the origin as loaded, as `element_keys` takes it.
     """
-    clean = covering.discretion.clean
+    clean = cache(covering.discretion.clean)  # pages repeat themselves
     table, texts = snapshot.elements, snapshot.texts
     names = tuple(map(clean, table.name))
+    marked = tuple(
+        {name: clean(value) if name in KEY_MARKS else value for name, value in written.items()}
+        for written in table.attributes
+    )
     keys = table.key
-    if names != table.name:
-        keys = element_keys(table.tag, table.role, names, table.attributes, table.parent.tolist(), site=site)
+    if names != table.name or marked != table.attributes:
+        keys = element_keys(table.tag, table.role, names, marked, table.parent.tolist(), site=site)
     hidden: Counter[str] = Counter()
     for mark, count in snapshot.hidden.items():
         hidden[clean(mark)] += count
@@ -63,20 +68,23 @@ def concealed(snapshot: Snapshot, covering: Covering, *, site: str) -> Snapshot:
 
 def discreet(snapshot: Snapshot, covering: Covering) -> Snapshot:
     """The snapshot that was concealed, with nothing of it left in its markup and in what clicks came to."""
-    elements = snapshot.elements
-    in_place = covering.boxes[~covering.pinned]
+    elements, discretion = snapshot.elements, covering.discretion
+    clean = cache(discretion.clean)
     return replace(
         snapshot,
         elements=replace(
             elements,
             attributes=tuple(
-                {name: _value(name, value, covering.discretion) for name, value in written.items()}
+                {
+                    name: _address(value, discretion) if name in _ADDRESSES else clean(value)
+                    for name, value in written.items()
+                }
                 for written in elements.attributes
             ),
         ),
-        targets=_addressed(snapshot.targets, covering.discretion),
-        probes={row: _probed(answer, covering.discretion, in_place) for row, answer in snapshot.probes.items()},
-        hovers={row: _hovered(answer, covering.discretion) for row, answer in snapshot.hovers.items()},
+        targets=_addressed(snapshot.targets, discretion),
+        probes={row: _probed(answer, discretion) for row, answer in snapshot.probes.items()},
+        hovers={row: _hovered(answer, discretion) for row, answer in snapshot.hovers.items()},
     )
 
 
@@ -92,10 +100,6 @@ def _addressed(targets: Mapping[str, LinkTarget], discretion: Discretion) -> dic
     return {_address(href, discretion): target for href, target in sorted(targets.items())}
 
 
-def _value(name: str, value: str, discretion: Discretion) -> str:
-    return _address(value, discretion) if name in _ADDRESSES else discretion.clean(value)
-
-
 def _address(href: str, discretion: Discretion) -> str:
     """An address without it. One that writes to somebody or calls them still has the form that it should have."""
     scheme = href.partition(":")[0].strip().lower()
@@ -108,10 +112,9 @@ def _address(href: str, discretion: Discretion) -> str:
     return discretion.clean(href) if discretion.is_of_somebody else href
 
 
-def _probed(answer: ProbeAnswer, discretion: Discretion, in_place: np.ndarray) -> ProbeAnswer:
-    picture = covered_picture(answer.picture, in_place) if answer.picture else None
+def _probed(answer: ProbeAnswer, discretion: Discretion) -> ProbeAnswer:
     errors = tuple(map(discretion.clean, answer.errors))
-    return replace(answer, why=discretion.clean(answer.why), errors=errors, picture=picture)
+    return replace(answer, why=discretion.clean(answer.why), errors=errors)
 
 
 def _hovered(answer: HoverAnswer, discretion: Discretion) -> HoverAnswer:

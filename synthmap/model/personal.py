@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from synthmap.model.contacts import phones
-from synthmap.model.secrets import STARRED
+from synthmap.model.secrets import STARRED, is_secret
 
 Kind = Literal["e-mail address", "card number", "phone number", "access token"]
 
@@ -27,6 +27,10 @@ _TOKEN = re.compile(
     r"|\bxox[abeprs]-[\w-]{10,}|\bAKIA[0-9A-Z]{16}\b|\bglpat-[\w-]{16,}"
     r"|(?<![\w/-])(?=[A-Za-z]{0,60}\d)(?=\d{0,60}[A-Za-z])[A-Za-z0-9]{32,200}(?![\w/-])"
 )
+# A name and its value in the query or the fragment of an address.
+_ASKED = re.compile(r"[?&#]([\w.-]{1,60})=([^&#\s\"'<>*]{1,500})")
+# What every kind has one of: for the many texts that have none.
+_MAYBE = re.compile(r"@|%40|\d(?:\D{0,3}\d){6}|[\w-]{15}|[?&#][\w.-]+=")
 # What a field is called that is for somebody's name, where to reach them, where they live, or how they pay. In the
 # words of HTML's `autocomplete`, and of forms in some languages.
 _FIELD = re.compile(
@@ -51,12 +55,17 @@ class Personal:
 
 def personal_in(text: str) -> Iterator[Personal]:
     """Everything of any kind in a text; the same characters may be told of twice."""
+    if not _MAYBE.search(text):
+        return
     yield from cards_in(text)
     if "@" in text or "%40" in text:
         yield from (Personal("e-mail address", *found.span()) for found in _EMAIL.finditer(text))
     if _SEVEN_DIGITS.search(text):
         yield from (Personal("phone number", contact.start, contact.end) for contact in phones(text))
     yield from (Personal("access token", *found.span()) for found in _TOKEN.finditer(text))
+    for found in _ASKED.finditer(text):
+        if is_secret(found[1], found[2]):
+            yield Personal("access token", *found.span(2))
 
 
 def cards_in(text: str) -> Iterator[Personal]:
