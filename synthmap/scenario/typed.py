@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from synthmap.model.addresses import without_secrets
 from synthmap.model.discretion import Discretion
@@ -12,6 +13,7 @@ from synthmap.scenario.expand import Job
 from synthmap.scenario.types import Step
 
 _TYPING = ("fill", "type")
+_CREDENTIALS = ("http_credentials", "extra_http_headers")
 
 
 def discretion_of(job: Job, access: Access) -> Discretion:
@@ -20,7 +22,7 @@ def discretion_of(job: Job, access: Access) -> Discretion:
     It is somebody's where a login, a visitor's cookies or a token in its address opens it.
     """
     login = access.logins.get(job.login) if job.login is not None else None
-    somebody = job.login is not None or bool(job.context) or _opens(job.url)
+    somebody = job.login is not None or _is_known(job.context) or _opens(job.url)
     typed = any(step.action in _TYPING for step in job.steps)
     steps = [*(login.steps if login else ()), *job.steps]
     return Discretion(somebody, typed, access.secrets).knowing(words_of(steps))
@@ -33,6 +35,13 @@ def words_of(steps: Iterable[Step]) -> Iterator[str]:
             called = [f"{target.value} {target.name}" for target in (step.target, *step.others) if target]
             if any(map(asks_who, called)) or without_personal(step.value) != step.value:
                 yield step.value
+
+
+def _is_known(context: Mapping[str, Any]) -> bool:
+    """Whether a browser context, by what it is made with, may be known to the site: it comes with more than nothing."""
+    stored = context.get("storage_state") or {}
+    kept = stored if isinstance(stored, Mapping) else {"cookies": [stored]}
+    return any([kept.get("cookies"), kept.get("origins"), *(context.get(name) for name in _CREDENTIALS)])
 
 
 def _opens(url: str) -> bool:
