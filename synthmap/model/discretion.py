@@ -82,13 +82,16 @@ class Discretion:
         whole = [(each.start, each.end) for each in personal_in(flat) if each.kind in _DIVIDED] if self.somebody else []
         for secret in sorted(self.secrets.values):
             whole += [(at, at + len(secret)) for at in _places(flat, secret)]
-        return [*self.spans(text.replace(WRAP, " ")), *((kept[start], kept[end - 1] + 1) for start, end in whole)]
+        drawn = self.spans(text.replace(WRAP, " ")) if self.is_of_somebody else []
+        return [*drawn, *((kept[start], kept[end - 1] + 1) for start, end in whole)]
 
     def clean(self, text: str) -> str:
         """The text without it."""
         text = self.secrets.hidden(text)
-        for start, end in reversed(self.spans(text)):
-            text = text[:start] + STARRED + text[end:]
+        # What stood too close to something else to be told may be told without that.
+        while found := self.spans(text):
+            for start, end in reversed(found):
+                text = text[:start] + STARRED + text[end:]
         return text
 
     @cached_property
