@@ -32,12 +32,13 @@ _INK = 0.2  # of a block's colour that is that of what it hides
 
 @dataclass(frozen=True, eq=False)
 class Covering:
-    """What of a snapshot is not for keeping: places in its picture, and lines of its texts.
+    """What of a snapshot is not for keeping: places in its picture, lines of its texts, and names made of those.
 
     Attributes
     ----------
     boxes : (k, 4) on the page; `pinned` : (k,) which of them keep their place in the window.
     lines : (m,) which lines of the snapshot's text are not kept at all; `owners` : (m,) the rows they stand in.
+    named : (n,) which elements have what was written in them for their name.
     discretion : what was asked for, and what the page's own fields add to it.
     """
 
@@ -45,6 +46,7 @@ class Covering:
     pinned: Bools
     lines: Bools
     owners: Ints
+    named: Bools
     discretion: Discretion
 
     @property
@@ -56,9 +58,11 @@ class Covering:
 def covering_of(snapshot: Snapshot, dom: Dom, discretion: Discretion) -> Covering:
     """What to cover of a page as it was captured, before anything was taken out of the snapshot."""
     texts, pinned = snapshot.texts, np.array([place != "" for place in snapshot.elements.pinned], dtype=bool)
-    written = _edited(dom)[texts.element] if discretion.is_of_somebody else np.zeros(len(texts), dtype=bool)
+    edited = _edited(dom) & discretion.is_of_somebody
+    written = edited[texts.element]
     typed = [text for text, mine in zip(texts.text, written, strict=True) if mine]
-    discretion = discretion.knowing([*_who(dom, discretion), *typed])
+    # A single word of a letter may be any word of the page.
+    discretion = discretion.knowing([*_who(dom, discretion), *(text for text in typed if " " in text)])
     shown = np.array([discretion.shows(text) for text in texts.text], dtype=bool)
     fields = [row for row, filled in sorted(dom.filled.items()) if _is_covered(dom, row, filled, discretion)]
     fields += [row for row in _labelled(dom) if discretion.shows(dom.attributes[row]["value"])]
@@ -70,7 +74,14 @@ def covering_of(snapshot: Snapshot, dom: Dom, discretion: Discretion) -> Coverin
     owners = np.array([*fields, *texts.element[hidden].tolist()], dtype=np.int64)
     placed = clipped(np.array(boxes, dtype=float).reshape(-1, 4), *snapshot.document)
     drawn = (placed[:, 2:] > 0).all(axis=1)
-    return Covering(np.round(placed[drawn], 2), pinned[owners][drawn], written | parts, texts.element, discretion)
+    return Covering(
+        boxes=np.round(placed[drawn], 2),
+        pinned=pinned[owners][drawn],
+        lines=written | parts,
+        owners=texts.element,
+        named=edited & _made_of(snapshot.elements.name, typed),
+        discretion=discretion,
+    )
 
 
 def covered(snapshot: Snapshot, covering: Covering) -> Snapshot:
@@ -116,7 +127,7 @@ def _encoded(pixels: Pixels) -> bytes:
 
 
 def is_covered(kind: str, filled: Filled, discretion: Discretion) -> bool:
-    """Whether what stands in a field is covered; `kind` is its `type`, "" for what is no `<input>`."""
+    """Whether what stands in a field is covered; `kind` is as `kind_of` gives it."""
     if kind in _WORDLESS or kind in LABELLED:
         return False
     return (
@@ -189,6 +200,12 @@ def divided(texts: Sequence[str], blocks: Ints, known: Bools, discretion: Discre
         if len(lines) > 1 and not known[lines].any():
             found[lines] = True
     return found
+
+
+def _made_of(names: Sequence[str], lines: Sequence[str]) -> Bools:
+    """Which names are a part of these lines of text, whatever white space is between their words, shape (n,)."""
+    whole = "".join("".join(lines).split())
+    return np.array([bool(name) and "".join(name.split()) in whole for name in names], dtype=bool)
 
 
 def _inside(dom: Dom, row: int) -> Box:

@@ -38,7 +38,8 @@ def concealed(snapshot: Snapshot, covering: Covering, *, site: str) -> Snapshot:
     """
     clean = cache(covering.discretion.clean)  # pages repeat themselves
     table, texts = snapshot.elements, snapshot.texts
-    names = tuple(map(clean, table.name))
+    named = zip(table.name, covering.named, strict=True)
+    names = tuple(STARRED if written else clean(name) for name, written in named)
     marked = tuple(
         {name: clean(value) if name in KEY_MARKS else value for name, value in written.items()}
         for written in table.attributes

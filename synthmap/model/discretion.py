@@ -23,9 +23,9 @@ _CUT_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{2,64}@[\w.-]*$")
 class Discretion:
     """How discreet to be about a page.
 
-    Cards and secrets are seen nowhere. Where the page was opened as `somebody` whom the site knows, neither are e-mail
-    addresses, phone numbers and access tokens, which may be that person's; on pages that everybody sees they are the
-    site's own.
+    Secrets are seen nowhere, and numbers of cards are in no text. Where the page was opened as `somebody` whom the site
+    knows, neither are e-mail addresses, phone numbers and access tokens, which may be that person's; on pages that
+    everybody sees they are the site's own.
 
     Attributes
     ----------
@@ -78,11 +78,12 @@ class Discretion:
         A `contacts.WRAP` between two of them may stand for a space or for nothing, as a long word is divided.
         """
         kept = [place for place, letter in enumerate(text) if letter != WRAP]
-        flat = text.replace(WRAP, "")
+        flat, spaced = text.replace(WRAP, ""), text.replace(WRAP, " ")
+        drawn = self.spans(spaced) if self.is_of_somebody else []
         whole = [(each.start, each.end) for each in personal_in(flat) if each.kind in _DIVIDED] if self.somebody else []
         for secret in sorted(self.secrets.values):
             whole += [(at, at + len(secret)) for at in _places(flat, secret)]
-        drawn = self.spans(text.replace(WRAP, " ")) if self.is_of_somebody else []
+            drawn += [(at, at + len(secret)) for at in _places(spaced, secret)]
         return [*drawn, *((kept[start], kept[end - 1] + 1) for start, end in whole)]
 
     def clean(self, text: str) -> str:
@@ -111,4 +112,6 @@ def _places(text: str, part: str) -> Iterator[int]:
 
 
 def _tells(word: str) -> bool:
-    return len(word) >= (_MIN_WORD if any(map(str.isalpha, word)) else _MIN_NUMBER)
+    """Whether to look for a word all over a page: not for `demo` or `admin`, which stand in its own text."""
+    plain = word.isalpha() and word.islower()
+    return not plain and len(word) >= (_MIN_WORD if any(map(str.isalpha, word)) else _MIN_NUMBER)

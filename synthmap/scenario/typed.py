@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from synthmap.model.addresses import without_secrets
+from synthmap.model.addresses import without_secrets, without_user
 from synthmap.model.discretion import Discretion
 from synthmap.model.personal import asks_who, without_personal
 from synthmap.scenario.access import Access
@@ -45,7 +45,9 @@ def _is_known(context: Mapping[str, Any]) -> bool:
 
 
 def _opens(url: str) -> bool:
+    """Whether an address holds what opens an account; credentials before its host open a whole site."""
     try:
-        return without_secrets(url) != url
+        asked = without_user(url)
+        return without_secrets(asked) != asked
     except ValueError:
         return False

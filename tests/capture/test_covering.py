@@ -13,6 +13,7 @@ from playwright.async_api import async_playwright
 from synthmap.browser.commands import drive, isolated_world
 from synthmap.browser.pool import BrowserPool
 from synthmap.capture.covering import block_colour, covered, covering_of
+from synthmap.capture.discreet import concealed
 from synthmap.capture.in_page import look_in_page
 from synthmap.capture.in_window import to_cover, window_covered
 from synthmap.capture.snapshot import decode_snapshot, gather
@@ -99,6 +100,18 @@ def test_a_block_fills_a_field_and_nothing_else_is_touched(seen):
         rest[int(y) : int(np.ceil(y + height)), int(x) : int(np.ceil(x + width))] = False
     assert (done.pixels[rest] == snapshot.screenshot.pixels[rest]).all()
     assert (cv2.imdecode(np.frombuffer(done.png, np.uint8), cv2.IMREAD_COLOR) == done.pixels).all()
+
+
+def test_what_was_written_is_in_no_name_and_no_line(seen):
+    snapshot, dom = seen[0]
+    for discretion, kept in ((Discretion(typed=True), False), (Discretion(), True)):
+        told = concealed(snapshot, covering_of(snapshot, dom, discretion), site="null")
+        said = {*told.elements.name, *told.texts.text, *told.elements.key}
+        assert any("A draft" in text for text in said) is kept
+        assert any("Vera Vantage" in text for text in said) is kept
+        assert any("4000 05" in text for text in told.texts.text) is kept
+        assert any("help@shop.example" in text for text in told.texts.text), "it is the shop's, and for everybody"
+    assert told.elements.key == snapshot.elements.key
 
 
 def test_a_page_with_nothing_to_cover_is_as_it_was(seen):

@@ -11,7 +11,7 @@ from synthmap.model.discretion import Discretion
 from synthmap.model.personal import asks_who, personal_in
 from synthmap.model.secrets import Secrets
 
-ANN = Discretion(somebody=True, secrets=Secrets.of("open sesame")).knowing(["Ann Ott", "10115", "12", "Jo"])
+ANN = Discretion(somebody=True, secrets=Secrets.of("open sesame")).knowing(["Ann Ott", "10115", "12", "Jo", "admin"])
 # 4000 0566 5566 5556 is a payment provider's number for tests: it passes the check of its last digit.
 PARTS = st.sampled_from([
     "ann@shop.example", "4000 0566 5566 5556", "+44 20 7946 0018", "eyJhbGciOiJI.eyJzdWIiOiI.c2ln", "open sesame",
@@ -36,6 +36,7 @@ PARTS = st.sampled_from([
         ("12 of 10115 Berlin", "12 of *** Berlin", None),
         ("a name cut off: ann.ott@sho", "a name cut off: ***", None),
         ("say open sesame", "say •••", None),
+        ("The admin panel of Jo", "The admin panel of Jo", None),
     ],
 )  # fmt: skip
 def test_what_is_one_persons(text, of_somebody, of_everybody):
@@ -60,6 +61,7 @@ def test_nothing_is_left_in_a_clean_text(parts):
         (["4000", "0566", "5566", "5556"], True),
         (["mail ann.ott@mail.sho", "p.example today"], True),
         (["say open se", "same"], True),
+        (["say open", "sesame"], True),
         (["+44 20 7946", "0018"], True),
         (["4000", "0566", "of", "5566", "5556"], False),
         (["Hello", "world"], False),
