@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from synthmap.browser.pool import BrowserPool
-from synthmap.capture.discreet import discreet
+from synthmap.capture.discreet import discreet, renamed
 from synthmap.capture.image import picture_snapshot
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.targets import Scope, TargetChecker
@@ -86,14 +86,14 @@ class Inspector:
                 snapshot = await self.looker.clicked(opened, job, snapshot, dom, rows, timings)
                 with timings.station("link targets"):
                     snapshot = replace(snapshot, targets=(await checking).targets)
-                    snapshot = discreet(snapshot, somebody=job.login is not None or bool(job.context))
+                    snapshot = await asyncio.to_thread(discreet, snapshot, opened.covering)
             finally:
                 checking.cancel()
                 # Where the probe failed first, or the run ends, nobody asks any more how this went.
                 visiting.add_done_callback(lambda done: done.cancelled() or done.exception())
             visits = await visiting
         with timings.station("sessions"):
-            others = events_of((await self.sessions).events, snapshot.view)
+            others = renamed(events_of((await self.sessions).events, snapshot.view), opened.seen, snapshot)
         with timings.station("maps"):
             return await asyncio.to_thread(mapped, sight, snapshot, concatenated([visits, others]))
 

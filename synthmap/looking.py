@@ -17,6 +17,8 @@ from synthmap.browser.load import load
 from synthmap.browser.stabilise import Rest
 from synthmap.browser.steady import steady_window
 from synthmap.browser.timed import Timed
+from synthmap.capture.covering import Covering, covering_of
+from synthmap.capture.discreet import concealed
 from synthmap.capture.dom import Dom
 from synthmap.capture.hovering import hovered, with_triggers
 from synthmap.capture.in_page import left_unclicked, look_in_page
@@ -32,6 +34,7 @@ from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.timings import Timings
 from synthmap.model.view import INITIAL, View
 from synthmap.scenario.expand import Job, Plan, view_of
+from synthmap.scenario.typed import discretion_of, words_of
 from synthmap.scenario.types import Step
 from synthmap.sessions.consent import dismissed
 from synthmap.sessions.keeping import Keeper, is_secret
@@ -50,11 +53,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A page that was captured: whether it loads lazily, and whether it can be brought there again safely."""
+    """A page that was captured: whether it loads lazily, and whether it can be brought there again safely.
+
+    `seen` is the snapshot with its picture as it was drawn and everything that must not be kept; `covering` says what
+    that is.
+    """
 
     page: Page
     lazy: bool
     again: bool
+    seen: Snapshot
+    covering: Covering
 
 
 class Looker:
@@ -64,7 +73,10 @@ class Looker:
         self.plan, self.folder = plan, folder
 
     async def captured(self, context: BrowserContext, job: Job, timings: Timings) -> tuple[Sight, Dom, Opened]:
-        """The page as it stands once it has come to rest, seen; and the page itself."""
+        """The page as it stands once it has come to rest, seen; and the page itself.
+
+        Eyes see it as it is drawn. What is told of it is concealed, and only its markup is still whole.
+        """
         async with _bounded(self.plan.timeout_ms):
             with timings.station("open"):
                 page = await context.new_page()
@@ -74,6 +86,8 @@ class Looker:
                 rest, again = await _unless(crashed, self._load(page, session, job, timings))
             snapshot, dom = await _unless(crashed, _snapshot(page, session, job, timings))
             with timings.station("snapshot"):
+                # Also of what a scenario masks, which is still drawn.
+                covering = await asyncio.to_thread(covering_of, snapshot, dom, discretion_of(job, self.plan.access))
                 unmasked = masked(snapshot, dom, self.plan.capture.mask)
                 snapshot = await _unless(crashed, drive(unmasked, session, cap_ms=_COMMAND_CAP_MS))
                 with_areas = located(snapshot, dom, job.areas)
@@ -87,7 +101,9 @@ class Looker:
             # What a page says back of a secret is taken out before anything reads it.
             snapshot = self.plan.access.secrets.hidden_in(snapshot)
         with timings.station("vision"):
-            return await asyncio.to_thread(look, snapshot), dom, Opened(page, rest.lazy, again)
+            sight = await asyncio.to_thread(look, snapshot)
+            told = await asyncio.to_thread(concealed, sight.snapshot, covering, site=origin(job.url))
+        return replace(sight, snapshot=told), dom, Opened(page, rest.lazy, again, sight.snapshot, covering)
 
     async def clicked(
         self, opened: Opened, job: Job, snapshot: Snapshot, dom: Dom, rows: Sequence[int], timings: Timings
@@ -112,7 +128,8 @@ class Looker:
                 snapshot, found = await with_triggers(page, snapshot, dom)
             # On pages of their own, so that one is pointed at while the other is pictured.
             hovering = hovered(reopen, found, walked=dom.walked, viewport=snapshot.viewport)
-            resting = with_unrest(page, snapshot, opening=opening, allow=self.plan.capture.allow)
+            drawn = opened.seen.screenshot.png
+            resting = with_unrest(page, snapshot, opening=opening, drawn=drawn, allow=self.plan.capture.allow)
             hovers, (snapshot, aged_ms) = await asyncio.gather(
                 _timed(timings, "hover", hovering), _timed(timings, "unrest", resting)
             )
@@ -125,6 +142,7 @@ class Looker:
             viewport=job.viewport,
             aged_ms=aged_ms,
             allow=self.plan.capture.allow,
+            covering=opened.covering,
             timings=timings,
         )
         return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
@@ -153,6 +171,7 @@ class Looker:
             lambda name, data: self.folder.write(here / name, data),
             access.secrets,
             traced=bool(steps) and not secret,
+            words=frozenset(words_of(steps)),
         )
 
     async def _load(

@@ -23,6 +23,7 @@ from synthmap.scenario.access import Http, Login
 from synthmap.scenario.expand import Job, Plan, SessionJob, view_of
 from synthmap.scenario.overrides import for_nothing
 from synthmap.scenario.sitemaps import MAX_BYTES, MAX_FILES, chosen, on_site, read_sitemap
+from synthmap.scenario.typed import words_of
 from synthmap.scenario.types import LocalFile
 from synthmap.sessions.keeping import Keeper
 from synthmap.sessions.login import Logins
@@ -96,7 +97,7 @@ def logins_of(plan: Plan, pool: BrowserPool, bases: Mapping[Path, str], folder: 
             own = names.folder_name(login.name) or "login"
             return folder.write(folder.folder_of_login(own) / name, data) if folder else ""
 
-        return Keeper(write, plan.access.secrets, traced=False)
+        return Keeper(write, plan.access.secrets, traced=False, words=frozenset(words_of(login.steps)))
 
     return Logins(plan.access.logins, opened, bases=bases, keeper_of=keeper)
 

@@ -17,10 +17,12 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import BrowserContext, Page, Route
 
 from synthmap.browser.pool import BrowserPool
+from synthmap.capture.in_window import window_picture
 from synthmap.capture.states import folded
 from synthmap.judge.held import Held, read_held
 from synthmap.judge.sights import read_sight
 from synthmap.looking import Looker
+from synthmap.model.discretion import Discretion
 from synthmap.model.errors import PageError, UsageError
 from synthmap.model.snapshot import ProbeAnswer, Snapshot
 from synthmap.model.timings import Timings
@@ -31,6 +33,7 @@ from synthmap.report.choosing import Chosen
 from synthmap.report.stored import read_report
 from synthmap.rules import catalogue
 from synthmap.scenario.expand import Job, Plan, plan
+from synthmap.scenario.typed import discretion_of
 from synthmap.store.run import SHOWN, RunFolder
 
 _FOR_EYES_MS = 1_200  # between the frame and the click, and after the click: answers within a second are fine
@@ -149,7 +152,8 @@ async def show(
                 if box:
                     await page.evaluate(_FRAME, list(box))
                 if until is None:
-                    return await _pictured(page, job, chosen, answer, RunFolder(run))
+                    discretion = discretion_of(job, site.plan.access)
+                    return await _pictured(page, job, chosen, answer, RunFolder(run), discretion)
                 await _watched(page, job, answer, until)
     return Shown(answer)
 
@@ -199,21 +203,24 @@ async def _watched(page: Page, job: Job, answer: ProbeAnswer | None, until: asyn
     await until.wait()
 
 
-async def _pictured(page: Page, job: Job, chosen: Chosen, answer: ProbeAnswer | None, run: RunFolder) -> Shown:
+async def _pictured(
+    page: Page, job: Job, chosen: Chosen, answer: ProbeAnswer | None, run: RunFolder, discretion: Discretion
+) -> Shown:
     """Click before a camera."""
-    before = await _picture(page, run, f"{chosen.id}-before.png")
+
+    async def picture(when: str) -> Path:
+        shot = await window_picture(page, job.browser, discretion)
+        return run.root / run.write(Path(SHOWN, f"{chosen.id}-{when}.png"), shot)
+
+    before = await picture("before")
     if not answer or answer.why:
         return Shown(answer, before)
     await _click(page, job, answer.at)
     await page.wait_for_timeout(_FOR_EYES_MS)
-    return Shown(answer, before, await _picture(page, run, f"{chosen.id}-after.png"))
+    return Shown(answer, before, await picture("after"))
 
 
 async def _click(page: Page, job: Job, at: tuple[float, float]) -> None:
     scrolled = await page.evaluate("[scrollX, scrollY]")
     x, y = at[0] - scrolled[0], at[1] - scrolled[1]
     await (page.touchscreen.tap(x, y) if job.viewport.touch else page.mouse.click(x, y))
-
-
-async def _picture(page: Page, run: RunFolder, name: str) -> Path:
-    return run.root / run.write(Path(SHOWN, name), await page.screenshot())

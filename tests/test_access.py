@@ -21,6 +21,7 @@ from urllib.parse import parse_qs
 
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from synthmap import runner
 from synthmap.browser.find import ENVIRONMENT_NAME, Browser
@@ -33,18 +34,34 @@ USER, PASSWORD, TOKEN, WORD = "staff", "open sesame", "preview-0451", "hunter2-s
 HOME = """<!doctype html><html lang=en><title>Shop</title><h1>Shop</h1>
 <p><a id=now href="/terms"></a></p><button type=button id=dead style="padding: 20px 60px">Buy</button>
 <button type=button id=late style="padding: 20px 60px">Later</button><p id=out>nothing</p>
+<label>Your name <input id=you></label>
+<p id=echo style="position: absolute; left: 300px; top: 420px; margin: 0; font: 16px/24px sans-serif"></p>
 <p><a href="/terms">Terms</a> <a href="/gone">Gone</a></p><img src="OTHER/pixel.gif" alt="">
 <div id=banner hidden style="position: fixed; inset: 0; background: #fff"><button id=reject>Reject all</button></div>
 <script>
 now.textContent = new Date().toISOString() + ' ' + navigator.language
   + ' ' + Intl.DateTimeFormat().resolvedOptions().timeZone;
+you.oninput = () => { echo.textContent = 'Hi ' + you.value; };
 late.onclick = () => setTimeout(() => { out.textContent = 'later'; }, 1800);
 reject.onclick = () => { localStorage.consent = 'no'; banner.hidden = true; };
 if (!localStorage.consent) setTimeout(() => { banner.hidden = false; }, 300);
 </script>"""
 LOGIN = """<!doctype html><html lang=en><title>Login</title><form method=post action=/login>
 <label>Email <input name=email></label> <label>Password <input name=word></label> <button>Sign in</button></form>"""
-ACCOUNT = "<!doctype html><html lang=en><title>Account</title><h1>Hello SHOPPER</h1><p>The word is WORD</p>"
+ACCOUNT = """<!doctype html><html lang=en><title>Account</title><h1>Hello SHOPPER</h1><p>The word is WORD</p>
+<style>.at { position: absolute; left: 20px; width: 400px; height: 24px; margin: 0; font: 16px/24px sans-serif }</style>
+<p class=at style="top: 150px">Signed in as mary.major@customer.example</p>
+<p class=at style="top: 180px">Dear Mary Major, we ring +44 20 7946 0018</p>
+<p class=at style="top: 210px"><i>4000</i> <i>0566</i> <i>5566</i> <i>5556</i></p>
+<p class=at style="top: 240px">Key eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0NyJ9.c2ln</p>
+<input class=at style="top: 270px; border: 0; padding: 0" name=fullname value="Mary Major">
+<button class=at style="top: 300px" id=dead data-testid="idle-mary.major@customer.example">Nothing</button>
+<a class=at style="top: 340px" href="/terms?token=aZ81kQ" data-next="/next?token=bY92jR">Terms</a>"""
+# What of it, and of what is typed below, is one person's.
+PLANTED = (
+    "mary.major", "Mary Major", "7946 0018", "0566 5566", "'text': '0566'", "eyJhbGciOiJIUzI1NiJ9", "aZ81kQ",
+    "bY92jR", "Vera Vantage",
+)  # fmt: skip
 URLS = "".join(
     f"<url><loc>https://shop.example{path}</loc></url>" for path in ("/legal/a", "/one", "/two?a=1", "/three")
 )
@@ -163,14 +180,16 @@ capture:
   freeze: {{clock: "2026-01-01T09:00:00Z"}}
   consent: [{{click: "#reject"}}]
 pages:
-  - {{name: home, url: /, states: [{{name: typo, steps: [{{click: {{text: Bye}}}}]}}]}}
+  - {{name: home, url: /, states: [{{name: typo, steps: [
+      {{fill: {{label: Your name, value: Vera Vantage}}}}, {{click: {{text: Bye}}}}]}}]}}
   - {{name: account, url: /account, as: shopper}}
   - {{name: again, url: "/account?again", as: shopper}}
   - {{name: closed, url: "/account?closed", as: stranger}}
   - {{sitemap: /sitemap.xml, exclude: ["/legal/*"], limit: 2}}
 sessions:
   - {{scripted: member, as: shopper, steps: [{{goto: /account}}, {{expect: {{visible: {{text: The word}}}}}}]}}
-  - {{scripted: guest, steps: [{{goto: /}}, {{click: {{role: button, name: Buy}}}}]}}
+  - {{scripted: guest, steps: [{{goto: /}}, {{fill: {{label: Your name, value: Vera Vantage}}}},
+      {{click: {{role: button, name: Buy}}}}]}}
 rules: {{small-target: "off"}}
 overrides:
   - {{match: {{page: home}}, rules: {{dead-control: note}}}}
@@ -283,7 +302,8 @@ def test_what_answers_late_is_late_though_the_clock_stands_still(ran: SimpleName
 
 
 def test_the_last_override_that_matches_holds_and_one_for_nothing_is_told(ran: SimpleNamespace) -> None:
-    assert {f["level"] for f in ran.report["findings"] if f["rule"] == "dead-control"} == {"warning"}
+    levels = {f["page"]: f["level"] for f in ran.report["findings"] if f["rule"] == "dead-control"}
+    assert levels == {"home": "warning", "account": "error", "again": "error"}
     line = 1 + SCENARIO.splitlines().index(next(line for line in SCENARIO.splitlines() if "hmoe" in line))
     assert ran.report["summary"]["unmatched"] == [
         {"kind": "override", "line": line, "text": "the override for page: hmoe"}
@@ -301,7 +321,7 @@ def test_a_failed_login_fails_its_page_and_says_why(ran: SimpleNamespace) -> Non
 
 def test_a_failed_step_leaves_a_picture_and_no_trace_where_requests_carry_secrets(ran: SimpleNamespace) -> None:
     error = entry(ran, "home", "typo")["error"]
-    assert "step 1 (line 26), click text Bye, failed" in error
+    assert "step 2 (line 27), click text Bye, failed" in error
     here = "views/home/small/chromium/typo"
     assert f"the page as it then was: {here}/failed-step.png" in error
     assert (ran.folder / "out" / here / "failed-step.png").exists()
@@ -311,10 +331,37 @@ def test_a_failed_step_leaves_a_picture_and_no_trace_where_requests_carry_secret
 def test_secrets_are_nowhere(ran: SimpleNamespace) -> None:
     assert "•••" in texts(ran, "account"), "the page says the word back, so there was something to hide"
     told = [*ran.said, *(texts(ran, page) for page in ("home", "account"))]
-    for secret in (PASSWORD, TOKEN, WORD):
+    stored = {path: stored_in(path) for path in (ran.folder / "out").rglob("*") if path.is_file()}
+    for secret in (PASSWORD, TOKEN, WORD, *PLANTED):
         assert not any(secret in text for text in told)
-        for path in (ran.folder / "out").rglob("*"):
-            assert path.is_dir() or secret.encode() not in path.read_bytes(), path
+        assert [path for path, text in stored.items() if secret in text] == []
+
+
+def stored_in(path: Path) -> str:
+    """All that a file says: of a table what it holds, which is compressed."""
+    return str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else path.read_text("utf-8", "replace")
+
+
+def test_what_is_one_persons_is_covered_in_pictures_and_nothing_else_is(ran: SimpleNamespace) -> None:
+    here = ran.folder / "out/views/account/small/chromium/initial"
+    page = Image.open(here / "screenshot.png").convert("RGB")
+    assert all(is_block(page, 24, top, 80) for top in (150, 180, 240, 270))
+    assert is_block(page, 24, 210, 20)
+    assert not is_block(page, 180, 300, 80), "the button's own label is there to be seen"
+    (dead,) = (f for f in ran.report["findings"] if (f["rule"], f["page"]) == ("dead-control", "account"))
+    # The middle of the button is at (220, 312), and in a picture of 320 x 200 px at (160, 100).
+    for picture in (dead["proof"]["before"], dead["proof"]["after"]):
+        around = Image.open(ran.folder / "out" / picture).convert("RGB")
+        assert is_block(around, 4, 240 - 212, 80) and is_block(around, 4, 270 - 212, 80)
+        assert not is_block(around, 120, 88, 80)
+    failed = Image.open(ran.folder / "out/views/home/small/chromium/typo/failed-step.png").convert("RGB")
+    assert is_block(failed, 304, 420, 80)
+
+
+def is_block(picture: Image.Image, left: int, top: int, width: int) -> bool:
+    """Whether the middle of a line of 24 px is of one grey, about four parts of the page's white and one of black."""
+    ((_, colour), *others) = picture.crop((left, top + 6, left + width, top + 18)).getcolors(10_000) or []
+    return not others and all(190 <= channel <= 220 for channel in colour)
 
 
 def command(

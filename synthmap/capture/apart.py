@@ -16,7 +16,7 @@ GROUP = "synthmap"  # of the handles to the page's objects, given back together
 _SHIFT = 32  # bits: Chromium's own ids have 32
 _MAX_NODES = 50_000  # of all such frames together: what is larger is left out
 _COLUMNS = ("nodeName", "nodeValue")
-_RARE = ("shadowRootType", "pseudoType")
+_RARE = ("shadowRootType", "pseudoType", "inputValue", "textValue")
 
 Tables = Mapping[str, Any]
 

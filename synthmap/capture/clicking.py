@@ -163,7 +163,9 @@ async def conclude(page: Watched, click: Click) -> Attempt:
         return Attempt(ProbeAnswer("unknown", at, why=seen.why_unknown, errors=seen.errors), told)
     picture = None
     if (certain or repeatable) and (not answers or seen.delay or seen.errors):
-        picture = pictured(await _sight(page), at, click.window)
+        await page.point_away()
+        sight = await page.kept_sight(click.window)
+        picture = pictured(sight, at, click.window) if sight else None
     verdict: Verdict = "live" if answers else "dead"
     answer = ProbeAnswer(verdict, at, tuple(sorted(answers)), seen.delay, errors=seen.errors, picture=picture)
     return Attempt(answer, certain, repeatable, seen.slight)

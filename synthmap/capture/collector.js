@@ -65,7 +65,8 @@
     const view = page.defaultView;
     const nodes = { nodeType: [], nodeName: [], nodeValue: [], backendNodeId: [], attributes: [], parentIndex: [],
                     pseudoType: { index: [], value: [] }, shadowRootType: { index: [], value: [] },
-                    contentDocumentIndex: { index: [], value: [] } };
+                    contentDocumentIndex: { index: [], value: [] }, inputValue: { index: [], value: [] },
+                    textValue: { index: [], value: [] }, optionSelected: { index: [] } };
     const layout = { nodeIndex: [], styles: [], bounds: [], text: [] };
     const textBoxes = { layoutIndex: [], bounds: [], start: [], length: [] };
     documents.push({ documentURL: put(page.URL), scrollOffsetX: view.scrollX, scrollOffsetY: view.scrollY,
@@ -140,6 +141,12 @@
       const mine = add(parent, 1, name, -1, flat);
       const id = counts.nodes;
       handlersOf(element, written);
+      const column = { input: nodes.inputValue, textarea: nodes.textValue }[name];
+      if (column) {
+        column.index.push(mine);
+        column.value.push(put(String(element.value).slice(0, maxValue)));
+      }
+      if (name === 'option' && element.selected) nodes.optionSelected.index.push(mine);
       const laidOut = isVisible(element) && Element.prototype.getClientRects.call(element).length > 0;
       let inner = null;
       if (laidOut) {

@@ -19,7 +19,7 @@ _EDGES = (
     "border-top-width", "padding-top", "border-bottom-width", "padding-bottom",
 )  # fmt: skip
 _COLUMNS = ("nodeType", "nodeName", "nodeValue", "backendNodeId", "attributes")
-_RARE = ("shadowRootType", "pseudoType")
+_RARE = ("shadowRootType", "pseudoType", "inputValue", "textValue", "optionSelected")
 FRAME_TAGS = frozenset(("iframe", "frame"))
 
 
@@ -178,8 +178,8 @@ def _pixels(width: str) -> float:
 
 
 def _by_index(column: Mapping[str, Sequence[int]] | None) -> dict[int, int]:
-    """A rare column, which lists the rows that have it, as a mapping."""
-    return dict(zip(column["index"], column["value"], strict=True)) if column else {}
+    """A rare column, which lists the rows that have it, as a mapping; of one that is a mere mark, to 1."""
+    return dict(zip(column["index"], column.get("value", [1] * len(column["index"])), strict=True)) if column else {}
 
 
 def _origin(url: str, inherited: str) -> str:

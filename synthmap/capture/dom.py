@@ -12,6 +12,7 @@ import numpy as np
 
 from synthmap.capture.areas import areas_of
 from synthmap.capture.documents import Documents, joined
+from synthmap.capture.fields import Filled, filled_of
 from synthmap.capture.selectors import selectors
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.identity import likeness, readable
@@ -59,6 +60,7 @@ class Dom:
     hidden : how many links and buttons with a mark (`identity.likeness`) are not rendered.
     documents : the page's own document by -1, and those in frames by the frame's row.
     entered : rows of the frames whose documents are among the rows.
+    filled : what stands in fields, by row.
     """
 
     node: Ints
@@ -83,6 +85,7 @@ class Dom:
     entered: frozenset[int]
     walked: int
     inner_walks: Mapping[int, tuple[Ints, int]]
+    filled: Mapping[int, Filled]
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -161,6 +164,7 @@ def decode(snapshot: Mapping[str, Any]) -> Dom:
         entered=frozenset(rows[frame] for frame in frames if frame >= 0),
         walked=whole[1],
         inner_walks={process: (_rows_of(place, chosen), length) for process, (place, length) in walks.items()},
+        filled={rows[i]: kept for i, kept in filled_of(nodes, strings, tags, attributes).items() if i in rows},
     )
 
 

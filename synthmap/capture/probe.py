@@ -30,6 +30,7 @@ from playwright.async_api import Page
 from synthmap.browser.commands import plain
 from synthmap.capture.claims import is_weak
 from synthmap.capture.clicking import Attempt, Suspect, attempt
+from synthmap.capture.covering import Covering
 from synthmap.capture.dom import Dom
 from synthmap.capture.handlers import CLICK_EVENTS, PRESS_EVENTS
 from synthmap.capture.sweep import sweep
@@ -97,13 +98,15 @@ async def probe(
     viewport: Viewport,
     aged_ms: int = 0,
     allow: tuple[str, ...] = (),
+    covering: Covering | None = None,
     timings: Timings | None = None,
 ) -> dict[int, ProbeAnswer]:
     """Click every suspect and say what came of it, by row; in the order given, of which the first may be all.
 
     `first` is the captured page, whose time was run forward by `aged_ms`; `reopen` loads it anew. What one of the URL
-    patterns `allow` fits is not refused. A suspect that could not be clicked is `unknown` with the reason; a page that
-    fails takes its remaining suspects into `unknown` and nothing else.
+    patterns `allow` fits is not refused; `covering` is what pictures that are kept must not show. A suspect that could
+    not be clicked is `unknown` with the reason; a page that fails takes its remaining suspects into `unknown` and
+    nothing else.
     """
     work = _Work(walked, deque(suspects[:MAX_SUSPECTS]))
     stores, timings = _Stores(), timings or Timings()
@@ -117,7 +120,9 @@ async def probe(
                     page = await reopen()
             anew = page is not first
             age = 0 if anew else aged_ms
-            watched_page = watching(page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow)
+            watched_page = watching(
+                page, viewport, anew=anew, aged_ms=age, ways_ms=work.ways_ms, allow=allow, covering=covering
+            )
             with timings.station("probe clicks"):
                 async with watched_page as watched:
                     await stores.keep(page, watched)

@@ -72,9 +72,10 @@ async def sweep(page: Watched, suspects: Sequence[Suspect], walked: int, most: i
     if page.spoilt or page.never_quiet:
         return Swept(tuple(click.suspect for click in clicks), {})
     await page.point_away()
-    sight = await page.sight()
+    sight = await page.kept_sight(window)
     dead = {
-        click.suspect.row: ProbeAnswer("dead", click.at, picture=pictured(sight, click.at, window)) for click in made
+        click.suspect.row: ProbeAnswer("dead", click.at, picture=pictured(sight, click.at, window) if sight else None)
+        for click in made
     }
     missed = {click.suspect.row for click in clicks} - dead.keys()
     return Swept(tuple(click.suspect for click in clicks), dead, missed=frozenset(missed))

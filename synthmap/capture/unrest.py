@@ -46,13 +46,14 @@ _SCROLL = "y => { scrollTo({ top: y, behavior: 'instant' }); return [scrollY, in
 
 
 async def with_unrest(
-    page: Page, snapshot: Snapshot, *, opening: asyncio.Lock, allow: tuple[str, ...] = ()
+    page: Page, snapshot: Snapshot, *, opening: asyncio.Lock, drawn: bytes = b"", allow: tuple[str, ...] = ()
 ) -> tuple[Snapshot, int]:
     """The snapshot with what changes by itself, and by how many milliseconds the page's time was run forward for that.
 
     `page` is the captured one, scrolled to its top, as it is again afterwards. What plays by itself, such as a video,
     is known from the markup. A page that does not let itself be pictured again is noted. `opening` is held while the
     whole page is pictured: where another page of its context is opened meanwhile, Chromium never ends that picture.
+    `drawn` is the page's picture (PNG) as it was captured, where something has been covered in that of the snapshot.
     """
     aged = 0
     try:
@@ -61,7 +62,7 @@ async def with_unrest(
             watched.never_quiet = True
             try:
                 async with asyncio.timeout(_BUDGET_S):
-                    changes = await _changes(watched, snapshot, opening)
+                    changes = await _changes(watched, snapshot, drawn or snapshot.screenshot.png, opening)
             finally:
                 aged = watched.age_ms
     except (PageError, PlaywrightError, TimeoutError) as error:
@@ -73,12 +74,12 @@ async def with_unrest(
     return replace(snapshot, unstable=np.concatenate([moving, _playing(snapshot)])), aged
 
 
-async def _changes(watched: Watched, snapshot: Snapshot, opening: asyncio.Lock) -> list[Bools]:
+async def _changes(watched: Watched, snapshot: Snapshot, drawn: bytes, opening: asyncio.Lock) -> list[Bools]:
     """Which cells of the page changed in two intervals, of those that had changed before; nothing where none had."""
     width, height = snapshot.document
     height = min(height, _MAX_HEIGHT)
     whole = height == snapshot.document[1]
-    pictures = [snapshot.screenshot.png] if whole else []
+    pictures = [drawn] if whole else []
     # What was captured of a taller page is another picture by its size: the first of the upper part is taken now.
     for milliseconds in _WHOLE_MS if whole else (_REST_MS, *_WHOLE_MS):
         await watched.run_forward(milliseconds)

@@ -17,16 +17,19 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+import numpy as np
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from synthmap.browser.commands import Capped, call, drive, isolated_world
 from synthmap.browser.devices import phone_metrics
 from synthmap.capture.closed import let_in
+from synthmap.capture.covering import Covering
+from synthmap.capture.in_window import to_cover, window_covered
 from synthmap.capture.native import PLACEHOLDER
 from synthmap.capture.scripts import script
 from synthmap.model.errors import PageError
-from synthmap.model.geometry import Box
+from synthmap.model.geometry import Box, no_boxes
 from synthmap.model.identity import readable
 from synthmap.model.view import Viewport
 
@@ -79,6 +82,7 @@ class Watched:
     viewport: Viewport
     anew: bool
     allow: tuple[str, ...] = ()  # URL patterns of what is not refused
+    covering: Covering | None = None  # of what pictures that are kept must not show
     clicks: int = 0
     age_ms: int = 0  # how far the page's own time was run forward
     spoilt: bool = False
@@ -216,6 +220,22 @@ class Watched:
         self._rested = window
         return seen
 
+    async def kept_sight(self, window: Box) -> bytes | None:
+        """The same to be kept, covered; `window` is the part of the page in it. None where what to cover is unknown.
+
+        On a page that says the same to everybody that is what was covered when it was captured.
+        """
+        sight, boxes = await self.sight(), no_boxes()
+        if self.covering is None:
+            return sight
+        if self.covering.discretion.is_of_somebody or self.covering.discretion.secrets:
+            try:
+                asked = to_cover(self.world, self.covering.discretion)
+                boxes, window = await drive(asked, self.session, cap_ms=_COMMAND_CAP_MS)
+            except PageError:
+                return None
+        return await asyncio.to_thread(window_covered, sight, np.concatenate([self.covering.in_place, boxes]), window)
+
     def report(self, what: str, then: Coroutine[Any, Any, None] | None = None) -> None:
         """Write down something that the browser saw, and deal with it without holding up the event."""
         self._reports.add(what)
@@ -323,16 +343,23 @@ def is_allowed(url: str, patterns: Iterable[str]) -> bool:
 
 @contextlib.asynccontextmanager
 async def guarding(
-    page: Page, viewport: Viewport, *, anew: bool, aged_ms: int = 0, allow: tuple[str, ...] = ()
+    page: Page,
+    viewport: Viewport,
+    *,
+    anew: bool,
+    aged_ms: int = 0,
+    allow: tuple[str, ...] = (),
+    covering: Covering | None = None,
 ) -> AsyncIterator[Watched]:
     """The page with its ways out guarded and its time at hand, and nothing in it yet that watches for answers.
 
     `aged_ms` is how far its time was run forward before. What one of the URL patterns `allow` fits is not refused.
+    `covering` is what pictures of it that are kept must not show.
     """
     session = Capped(await page.context.new_cdp_session(page), cap_ms=_COMMAND_CAP_MS)
     world = await drive(isolated_world(), session, cap_ms=_COMMAND_CAP_MS)
     main_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-    watched = Watched(session, world, viewport, anew, allow, age_ms=aged_ms)
+    watched = Watched(session, world, viewport, anew, allow, covering, age_ms=aged_ms)
     watched.listen(page, main_frame)
     if viewport.touch:
         # A picture beyond the window leaves Chromium believing in a mouse: style rules for `hover: hover` then hold.
@@ -363,9 +390,10 @@ async def watching(
     aged_ms: int = 0,
     ways_ms: int = WAYS_MS,
     allow: tuple[str, ...] = (),
+    covering: Covering | None = None,
 ) -> AsyncIterator[Watched]:
     """The page guarded, with the watcher in it, and its own restlessness learnt over `ways_ms`; see `guarding`."""
-    async with guarding(page, viewport, anew=anew, aged_ms=aged_ms, allow=allow) as watched:
+    async with guarding(page, viewport, anew=anew, aged_ms=aged_ms, allow=allow, covering=covering) as watched:
         if anew:
             # What still moves as it was loaded comes to rest, and is not taken for the page's ways.
             await watched.run_forward(_REST_MS)

@@ -7,6 +7,7 @@ left open is looked up in what it found, where the address alone gave the page t
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
@@ -23,6 +24,7 @@ from synthmap.in_tests.audit import chosen
 from synthmap.in_tests.parts import Audited, Open, read_parts
 from synthmap.in_tests.places import lasting_url
 from synthmap.in_tests.visits import Visited, visited
+from synthmap.model.discretion import Discretion
 from synthmap.model.errors import BrowserNotFound
 from synthmap.model.finding import LEVELS, Finding
 from synthmap.model.view import View
@@ -33,6 +35,8 @@ from synthmap.scenario.expand import Plan
 from synthmap.scenario.types import CaptureSettings, FailOn, RuleSettings, Settings, SimulatedSessions
 from synthmap.store.run import RunFolder
 
+_SOMEBODY = Discretion(somebody=True)
+_NUMBER = re.compile(r" \(\d+\)$")
 _MOST = 10  # of each kind of line on the terminal; the report has all problems
 
 
@@ -224,8 +228,14 @@ def _differs(folder: RunFolder, view: View, audited: Audited) -> str:
     if not path.exists():
         return "its address could not be opened again"
     table = pq.read_table(path, columns=["key", "visible"]).to_pydict()
-    keys = {key for key, visible in zip(table["key"], table["visible"], strict=True) if visible and key}
-    return "" if keys == set(audited.keys) else "the address alone does not give the page that the test had"
+    keys = {_told(key) for key, visible in zip(table["key"], table["visible"], strict=True) if visible and key}
+    there = keys == set(map(_told, audited.keys))
+    return "" if there else "the address alone does not give the page that the test had"
+
+
+def _told(key: str) -> str:
+    """A key as it may be stored of a page that is somebody's: without what is theirs and its number among equals."""
+    return _NUMBER.sub("", _SOMEBODY.clean(key))
 
 
 def _answer(findings: Sequence[Finding], left: Open) -> str:

@@ -23,6 +23,8 @@ import numpy as np
 from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Page as SyncPage
 
+from synthmap.capture.covering import covered, covering_of
+from synthmap.capture.dom import Dom
 from synthmap.capture.in_page import left_unclicked
 from synthmap.capture.probe import in_doubt
 from synthmap.capture.settle import settle
@@ -31,6 +33,7 @@ from synthmap.in_tests.places import page_name
 from synthmap.judge.findings import judge_page, judge_view, ranked, suspects
 from synthmap.maps.links import link_map
 from synthmap.maps.reach import measure_reach
+from synthmap.model.discretion import Discretion
 from synthmap.model.errors import MachineError, UsageError
 from synthmap.model.events import make_events
 from synthmap.model.finding import LEVELS, Finding, Level
@@ -53,6 +56,9 @@ _NEEDS_MORE = {
     "unstable-region": "pictures over some time",
 }
 _OF_VISITS = {"links", "reach", "dead_spots", "events"}
+
+
+_ANYBODY = Discretion(somebody=True, typed=True)
 
 
 class Undecided(UserWarning):
@@ -118,14 +124,14 @@ def audit(
     """
     task = _Task(chosen(rules), Path(out) if out is not None else None)
     if isinstance(page, SyncPage):
-        return _told(task.judged(look_at(page, lambda viewport: _named(page.url, viewport))[0]), page)
+        return _told(task.judged(*look_at(page, lambda viewport: _named(page.url, viewport))), page)
     if isinstance(page, AsyncPage):
         return _audit_async(page, task)
     raise UsageError(f"synthmap.audit takes a Playwright page, not {shown(type(page).__name__)}.")
 
 
 async def _audit_async(page: AsyncPage, task: _Task) -> PageAudit:
-    return _told(task.judged((await look_at_async(page, lambda viewport: _named(page.url, viewport)))[0]), page)
+    return _told(task.judged(*(await look_at_async(page, lambda viewport: _named(page.url, viewport)))), page)
 
 
 def _told(found: PageAudit, page: SyncPage | AsyncPage) -> PageAudit:
@@ -234,7 +240,7 @@ class _Task:
     rules: tuple[Rule, ...]
     out: Path | None
 
-    def judged(self, snapshot: Snapshot) -> PageAudit:
+    def judged(self, snapshot: Snapshot, dom: Dom) -> PageAudit:
         """What these rules say of a page that was captured."""
         settings = {rule.id: RuleSettings(None, {}) for rule in self.rules}
         sight = look(snapshot)
@@ -245,10 +251,12 @@ class _Task:
             left = left_unclicked(sight.snapshot, rows, _WHY)
         evidence = _unvisited(sight, left)
         findings = judge_view(self.rules, settings, evidence, None) + judge_page(self.rules, settings, [evidence], None)
+        # Whom the test made itself known as, nobody can tell.
+        kept = covered(snapshot, covering_of(snapshot, dom, _ANYBODY)) if self.out else snapshot
         return PageAudit(
             snapshot.view,
             snapshot.url,
-            tuple(self._pictured(finding, left) for finding in ranked(findings)),
+            tuple(self._pictured(finding, kept) for finding in ranked(findings)),
             {rule.id: needed for rule in self.rules if (needed := _beyond(rule))},
             left,
         )

@@ -21,6 +21,9 @@ from synthmap.model.secrets import STARRED, is_secret
 
 _MAX_NAME, _MAX_KEY = 80, 240
 _TEST_IDS = ("data-testid", "data-test-id", "data-test", "data-cy", "data-qa")
+KEY_MARKS = frozenset((*_TEST_IDS, "id"))
+"""Attributes that are part of a key as they are."""
+
 _LANDMARKS = {
     "header": "banner", "nav": "navigation", "main": "main", "aside": "complementary", "footer": "contentinfo",
     "form": "form", "dialog": "dialog", "search": "search",

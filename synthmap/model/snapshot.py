@@ -155,6 +155,8 @@ class Snapshot:
     unstable : (u, 4) boxes of what changes by itself while the page is at rest, such as carousels and videos.
     notes : what the capture had to do without, in words.
     is_picture : a picture of a design and no page: nothing is known but its pixels, and nothing was clicked.
+    somebody : whether the page was opened as a visitor whom the site knows, so that it may show what is theirs alone.
+    covered : (c, 4) places of the screenshot that were painted over, since they show what is nobody else's business.
     """
 
     view: View
@@ -177,6 +179,8 @@ class Snapshot:
     unstable: Floats = field(default_factory=no_boxes)
     notes: tuple[str, ...] = ()
     is_picture: bool = False
+    somebody: bool = False
+    covered: Floats = field(default_factory=no_boxes)
 
     def document_of(self, row: int) -> Document:
         """The document that an element stands in: that of the nearest frame around it, or the page's own."""

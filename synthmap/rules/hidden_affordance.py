@@ -32,13 +32,13 @@ import numpy as np
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.geometry import Bools, Floats, Ints, areas, in_parts, intersections
 from synthmap.model.identity import normal_target
+from synthmap.model.running_text import blocks_of
 from synthmap.model.snapshot import Snapshot
 from synthmap.rules._controls import answer_for, box_of, is_current, undecided
 from synthmap.rules._conventions import customs
 from synthmap.rules._registry import Claim, rule
 from synthmap.rules._repeated import by_kind, instances
 from synthmap.rules._resemblance import unlike
-from synthmap.rules._running_text import blocks_of
 from synthmap.rules._unstable import trust
 from synthmap.rules._words import called, counted, sentence
 from synthmap.vision.inks import legible

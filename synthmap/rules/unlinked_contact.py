@@ -27,15 +27,15 @@ from urllib.parse import unquote
 
 import numpy as np
 
+from synthmap.model.contacts import Contact, Kind, mails, phones, without_overlaps
 from synthmap.model.elements import ElementTable, Liveness
 from synthmap.model.finding import Level
 from synthmap.model.geometry import Bools, Box, Ints, areas, as_box, union
+from synthmap.model.running_text import RunningText, blocks_of, running_text
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._contacts import Contact, Kind, mails, phones, without_overlaps
 from synthmap.rules._controls import box_of
 from synthmap.rules._postal import has_street, postal_addresses
 from synthmap.rules._registry import Claim, NoOptions, rule
-from synthmap.rules._running_text import RunningText, blocks_of, running_text
 from synthmap.rules._words import counted, shortened
 
 _CODE = frozenset(("pre", "code", "kbd", "samp", "var", "tt", "plaintext", "svg", "script", "style", "noscript"))

@@ -9,14 +9,18 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
-from synthmap.model.errors import StepFailed
+from synthmap.capture.in_window import window_picture
+from synthmap.model.discretion import Discretion
+from synthmap.model.errors import PageError, StepFailed
 from synthmap.model.secrets import Secrets
+from synthmap.model.view import Engine
 from synthmap.scenario.types import Step
 from synthmap.sessions.traces import cleaned
 
@@ -30,11 +34,15 @@ Write = Callable[[str, bytes], str]
 
 @dataclass(frozen=True)
 class Keeper:
-    """Where evidence of a failed step goes, and what must not be in it; `traced` is whether a trace may be made."""
+    """Where evidence of a failed step goes, and what must not be in it; `traced` is whether a trace may be made.
+
+    `words` are what the steps type where they are asked who somebody is.
+    """
 
     write: Write
     secrets: Secrets
     traced: bool
+    words: frozenset[str] = field(default=frozenset(), repr=False)
 
     @contextlib.asynccontextmanager
     async def watching(self, page: Page) -> AsyncIterator[None]:
@@ -50,19 +58,31 @@ class Keeper:
             about = [f"the page as it then was: {each}" if each.endswith(".png") else f"trace: {each}" for each in told]
             if not self.traced:
                 about.append("no trace is kept of a way that goes through secrets")
-            raise StepFailed(self.secrets.hidden(str(failure)) + "".join(f"; {each}" for each in about)) from failure
+            said = Discretion(secrets=self.secrets).knowing(self.words).clean(str(failure))
+            raise StepFailed(said + "".join(f"; {each}" for each in about)) from failure
         finally:
             if tracing:
                 with contextlib.suppress(PlaywrightError):
                     await page.context.tracing.stop()
 
     async def _picture(self, page: Page) -> str:
-        """A picture of the window with every field covered, since somebody may have typed in it; "" for none."""
+        """A picture of the window with every field covered, since somebody may have typed in it; "" for none.
+
+        Whoever took these steps, the page may know them by now: it is covered like one that is somebody's.
+        """
         try:
             if self.secrets and await self._shows_secrets(page):
                 return ""
-            png = await page.screenshot(mask=[page.locator(_FIELDS)], timeout=_SHOT_CAP_MS, animations="disabled")
-        except PlaywrightError:
+            browser = page.context.browser
+            png = await window_picture(
+                page,
+                cast(Engine, browser.browser_type.name if browser else "chromium"),
+                Discretion(somebody=True, typed=True, secrets=self.secrets).knowing(self.words),
+                mask=[page.locator(_FIELDS)],
+                timeout=_SHOT_CAP_MS,
+                animations="disabled",
+            )
+        except (PageError, PlaywrightError):
             return ""
         return self.write(PICTURE, png)
 

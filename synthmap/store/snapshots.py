@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -98,6 +98,8 @@ class _Rest:
     unstable: _Boxes
     notes: list[str]
     is_picture: bool
+    somebody: bool = False
+    covered: _Boxes = field(default_factory=list)
 
 
 _REST = TypeAdapter(_Rest)
@@ -168,6 +170,8 @@ def read_snapshot(folder: Path) -> Snapshot:
         unstable=_boxes(rest.unstable),
         notes=tuple(rest.notes),
         is_picture=rest.is_picture,
+        somebody=rest.somebody,
+        covered=_boxes(rest.covered),
     )
 
 
@@ -213,6 +217,8 @@ def _rest(snapshot: Snapshot) -> _Rest:
         unstable=snapshot.unstable.tolist(),
         notes=list(snapshot.notes),
         is_picture=snapshot.is_picture,
+        somebody=snapshot.somebody,
+        covered=snapshot.covered.tolist(),
     )
 
 

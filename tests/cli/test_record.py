@@ -163,3 +163,7 @@ def test_what_is_done_in_a_window_is_a_scenario_that_runs(
     assert [page.error for page in outcome.pages] == [None, None]
     report = json.loads((tmp_path / "out" / "report.json").read_bytes())
     assert report["sessions"]["scripted"] == 1
+    for path in (tmp_path / "out").rglob("*"):
+        stored = str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else ""
+        stored = stored or (path.read_text("utf-8", "replace") if path.is_file() else "")
+        assert not any(typed in stored for typed in ("zq@x", "Xyzzy", "someone@example.org")), path

@@ -132,6 +132,10 @@ def test_a_suite_of_the_demo_shop_over_two_workers(
     )
     stored = events.to_pylist()
     assert "ann@" not in str(stored)
+    for path in (pytester.path / "synthmap-report").rglob("*"):
+        kept = str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else ""
+        kept = kept or (path.read_text("utf-8", "replace") if path.is_file() else "")
+        assert "ann@example.com" not in kept, path
     assert {row["segment_test"].rpartition("::")[2].partition("[")[0] for row in stored} == {
         "test_buy", "test_letter", "test_tabs",
     }  # fmt: skip

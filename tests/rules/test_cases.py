@@ -3,7 +3,8 @@
 All pages are audited in one run, at desktop and phone, and each case then asserts exactly the findings of its rule on
 its page. A case gives `page` and `expect`, a list of findings that are each of `selector`, `outcome`, `devices`, and,
 where it matters, `level` and `says` (a part of the message). `clicked` lists what must have been clicked and have
-answered: without it a page on which nothing was tried would pass too.
+answered: without it a page on which nothing was tried would pass too. `opened_with` is a query that the page is opened
+with.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Case:
     page: str
     expect: tuple[Expected, ...]
     clicked: tuple[str, ...] = ()
+    opened_with: str = ""
 
     @property
     def name(self) -> str:
@@ -67,10 +69,10 @@ def load(folder: Path) -> list[Case]:
 
 
 def _case(rule: str, entry: Mapping[str, Any]) -> Case:
-    if set(entry) - {"clicked"} != {"page", "expect"}:
-        raise ValueError(f"{rule}: a case has page, expect and perhaps clicked, not {', '.join(entry)}")
+    if set(entry) - {"clicked", "opened_with"} != {"page", "expect"}:
+        raise ValueError(f"{rule}: a case has page, expect and perhaps clicked, opened_with, not {', '.join(entry)}")
     expect = tuple(_expected(f"{rule}/{entry['page']}", finding) for finding in entry["expect"])
-    return Case(rule, entry["page"], expect, tuple(entry.get("clicked", ())))
+    return Case(rule, entry["page"], expect, tuple(entry.get("clicked", ())), entry.get("opened_with", ""))
 
 
 def _expected(where: str, finding: Mapping[str, Any]) -> Expected:
@@ -117,7 +119,7 @@ def audit(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Audit:
             recorded_url=f"local:/{case.rule}/{case.page}",
             viewport=device,
             browser="chromium",
-            local=LocalFile(HERE, f"/{case.rule}/{case.page}"),
+            local=LocalFile(HERE, f"/{case.rule}/{case.page}{case.opened_with}"),
         )
         for case in CASES
         for device in DEVICES

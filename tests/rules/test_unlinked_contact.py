@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synthmap.model.contacts import BREAK, WRAP, mails, phones, without_overlaps
 from synthmap.model.elements import TextTable
-from synthmap.rules._contacts import BREAK, WRAP, mails, phones, without_overlaps
+from synthmap.model.running_text import running_text
 from synthmap.rules._postal import has_street, postal_addresses
-from synthmap.rules._running_text import running_text
 
 
 def said(text: str, contacts: Any) -> list[str]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthmap.model.contacts import BREAK, WRAP
 from synthmap.model.elements import ElementTable
 from synthmap.model.geometry import Bools, Floats, Ints
 from synthmap.model.snapshot import Snapshot
-from synthmap.rules._contacts import BREAK, WRAP
 
 _GOES_ON, _CONTINUES = re.compile(r"\w[-@]$"), re.compile(r"@\w|\.\w")
 _NO_SPACE = 0.1  # of a line's height between two pieces of it: a space is about a quarter of it wide
