@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # which write the paragraphs into report.json
     from synthmap.report.documents import PageEntry, Run
 
 _TOLD = 3  # problems that are told in words; the to-do list has them all
-_LONGEST = 110  # characters of any sentence that stems from a page: the whole is to be read in a mail
+_LONGEST = 130  # characters of any sentence that stems from a page: the whole is to be read in a mail
 
 
 def paragraphs(run: Run, pages: Sequence[PageEntry], findings: Sequence[Finding]) -> dict[str, str]:
@@ -76,9 +76,12 @@ def _answers(entries: Sequence[PageEntry]) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    """Words from anywhere as the inside of a sentence: one line, bounded, without its full stop."""
+    """Words from anywhere as the inside of a sentence: one line, no full stop, and what is long by whole clauses."""
     said = printable(text, _LONGEST + 1).rstrip(".")
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
+    if len(said) <= _LONGEST:
+        return said
+    clause = max(said.rfind(mark) for mark in (": ", "; ", ". "))
+    return said[:clause] if clause > _LONGEST / 3 else f"{said[: _LONGEST - 1].rpartition(' ')[0]}…"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-LONGEST = 600  # characters of any one string that reach the report
+LONGEST = 1_200  # characters of any one string that reach the report: the longest are paragraphs about a page
 LONGEST_FACT = 240
 
 # Embedding, override and isolate controls reorder text beyond their own string; the plain direction marks do not.
