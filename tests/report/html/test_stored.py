@@ -34,7 +34,7 @@ def test_a_view_that_cannot_be_read_is_failed_and_the_others_are_read(run: Path)
     gone, damaged, bare, failed = _stored.read(run).views
     assert gone.error is not None and "views/pricing/desktop/view.json cannot be read" in gone.error
     assert damaged.error is not None and "views/pricing/mobile/view.json is damaged" in damaged.error
-    assert bare.error is None and bare.data["document"]["height"] == 600
+    assert bare.error is None and bare.data["document"]["height"] == 1_200
     assert failed.error is not None and failed.error.startswith("The page did not answer within 45 s.")
 
 
@@ -42,7 +42,7 @@ def test_every_string_is_cleaned_on_the_way_in(run: Path, made_up: SimpleNamespa
     stored = _stored.read(run)
     assert stored.views[2].name.page == made_up.HOSTILE_PAGE.removesuffix("\u202e")
     names = [element["name"] for element in stored.views[0].data["elements"]]
-    assert names[3] == "W" * 600 + "…"
+    assert names[3] == "W" * 1_200 + "…"
 
 
 def test_pictures_are_addressed_from_the_run_and_only_inside_it(run: Path) -> None:
