@@ -34,7 +34,7 @@ def test_a_view_that_cannot_be_read_is_failed_and_the_others_are_read(run: Path)
     gone, damaged, bare, failed = _stored.read(run).views
     assert gone.error is not None and "views/pricing/desktop/view.json cannot be read" in gone.error
     assert damaged.error is not None and "views/pricing/mobile/view.json is damaged" in damaged.error
-    assert bare.error is None and bare.data["document"]["height"] == 1_200
+    assert bare.error is None and bare.data["document"]["height"] == 600
     assert failed.error is not None and failed.error.startswith("The page did not answer within 45 s.")
 
 
