@@ -35,11 +35,9 @@ from synthmap.model.view import Viewport
 
 CLOCK_MS = 7_000
 WAYS_MS = 3 * CLOCK_MS  # watched before the first click, for what the page does by itself
-# No round numbers: a timer of an earlier click, which pages set in tenths of seconds, would be due at the very moment
-# of the next click, and pass for its answer.
-_TAP_MS = 487
-# What a mouse has left, such as the bar of a scroller, often goes a second later only, and fades for half of one.
-_HOVER_MS = 1_987
+# No round number: a timer of an earlier click, which pages set in tenths of seconds, would be due at the very moment of
+# the next click, and pass for its answer.
+_HOVER_MS = 487
 _TRANSITION_MS = 100
 _SCROLLED_MS = 1_000  # longer than a bar or a button takes to fade in or out once the page is scrolled
 _REST_MS = 1_000  # what still moves as it was loaded is at rest by then
@@ -160,10 +158,8 @@ class Watched:
 
     async def point_at(self, x: float, y: float) -> None:
         """Bring the mouse there, where there is one, and let whatever hovering does come to its end."""
-        if self.viewport.touch:
-            await self.run_forward(_TAP_MS)
-            return
-        await self._mouse("mouseMoved", x, y, button="none", clickCount=0)
+        if not self.viewport.touch:
+            await self._mouse("mouseMoved", x, y, button="none", clickCount=0)
         await self.run_forward(_HOVER_MS)
 
     async def point_away(self) -> None:
