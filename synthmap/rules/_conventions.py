@@ -53,7 +53,7 @@ _TRAIL = Custom(
 )
 _MARK = Custom(
     "stands at the head of the page as its site's name, as the way home",
-    "The site's name at the head of its pages leads home nearly everywhere.",
+    "The site's name at the head of its pages leads home on most sites.",
 )
 _ACCOUNT = Custom(
     "stands at the far end of the page's head, as the way to the visitor's account",
@@ -85,7 +85,7 @@ def heads_a_trail(table: ElementTable) -> Bools:
 def names_the_site(snapshot: Snapshot) -> Bools:
     """The row that is the site's word-mark: the first words of the page's head, which its foot says again; (n,).
 
-    A click on it is expected to lead home (https://www.nngroup.com/articles/homepage-links/).
+    By custom it leads home (https://ui-patterns.com/patterns/HomeLink), though not everybody tries it.
     """
     table, found = snapshot.elements, np.zeros(len(snapshot.elements), dtype=bool)
     first = _first_words(snapshot)
@@ -144,7 +144,8 @@ def _is_a_photo(snapshot: Snapshot, row: int) -> bool:
 
 def _in_the_head(table: ElementTable) -> Bools:
     """Which rows lie within the bar at the head of the page, shape (n,)."""
-    inside: Bools = table.visible & table.drawn & (table.box[:, 1] + table.box[:, 3] <= _HEAD)
+    bottom = table.box[:, 1] + table.box[:, 3]
+    inside: Bools = table.visible & table.drawn & (bottom > 0) & (bottom <= _HEAD)
     return inside
 
 

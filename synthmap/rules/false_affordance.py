@@ -6,16 +6,18 @@ that open: things whose pixels invite a click that nothing answers.
 **Why it matters.** Every such click is a small disappointment, and it is taken from something that works.
 
 **How it decides.** Perceived clickability is scored from pixels and text geometry alone; it never sees tag, role,
-address, cursor or listener. What scores at least `threshold` and has no proof of life is clicked for real, and accused
-only where nothing answers within 7 s. So is, however plainly it is drawn, what by custom leads somewhere: a "Home" that
-is followed by further steps of a trail, the site's name that a page's head begins with and its foot repeats, and the
-visitor's portrait at the far end of that head. Parts of a live target, disabled controls and selected tabs are not
-accused, what claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a
-panel, and code and keys are set off by custom. Of things that lie in one another only the one that looks most clickable
-is accused, and the same kind of thing over and over, from three on, is one finding, which counts and lists them. The
-elements that work and are drawn like it are named. Where there are recorded sessions, the message says whether they
-bear it out: by the share of those who had it in view that click it, with its interval, from 500 sessions on. Where the
-click could not be made, or where a view has more such things than are clicked, the outcome is `incomplete`.
+address, cursor or listener. A heading in the brand's colour, a bar across its panel and bold words in a sentence invite
+nobody. What scores at least `threshold` and has no proof of life is clicked for real, and accused only where nothing
+answers within 7 s. So is, however plainly it is drawn, what by custom leads somewhere: a "Home" that is followed by
+further steps of a trail, the site's name that a page's head begins with and its foot repeats, and the visitor's
+portrait at the far end of that head. Parts of a live target, disabled controls and selected tabs are not accused, what
+claims in its markup to be a control belongs to `dead-control`, a box with a control anywhere in it is a panel, code and
+keys are set off by custom, and a shape in a drawing is nothing by itself. Of things that lie in one another only the
+one that looks most clickable is accused, and the same kind of thing over and over, from three on, is one finding, which
+counts and lists them. The elements that work and are drawn like it are named. Where there are recorded sessions, the
+message says whether they bear it out: by the share of those who had it in view that click it, with its interval, from
+500 sessions on. Where the click could not be made, or where a view has more such things than are clicked, the outcome
+is `incomplete`.
 
 **Thresholds.** `threshold` (default 0.5): the score from which a thing is clicked. People who rate the same things
 agree with their own majority about 84% of the time, so this is graded: the score is the finding's confidence, and half
@@ -140,12 +142,19 @@ def _judged(table: ElementTable, row: int) -> bool:
         fact.startswith(("attribute:", "delegated:", "probe:")) or (table.name[row] and _PRESS.fullmatch(fact))
         for fact in table.evidence[row]
     )
-    return silent and not (is_current(table, row) or is_switched_off(table, row) or _is_sample(table, row))
+    excused = is_current(table, row) or is_switched_off(table, row) or _is_sample(table, row) or _is_mark(table, row)
+    return silent and not excused
 
 
 def _is_sample(table: ElementTable, row: int) -> bool:
     """Whether it is code or a key, which are set off from a text by custom."""
     return any(table.tag[around] in _SAMPLES for around in (row, *table.ancestors(row)))
+
+
+def _is_mark(table: ElementTable, row: int) -> bool:
+    """Whether it is a shape in a drawing, a country of a map or a bar of a chart, which is nothing by itself."""
+    around = (table.tag[above] for above in table.ancestors(row))
+    return next((tag for tag in around if tag in ("svg", "foreignobject")), "") == "svg"
 
 
 def _nested(table: ElementTable, row: int, chosen: Collection[int]) -> bool:

@@ -84,8 +84,8 @@ def _has_equals(page: Page, row: int) -> bool:
 def _running_text(page: Page) -> tuple[float, float]:
     """The stroke and the height of the line in the middle of the page's text, each letter counted."""
     read = page.inks.legible & (page.lengths > 1)
-    return (_weighted_middle(page.inks.stroke[read], page.lengths[read]),
-            _weighted_middle(page.texts[read, 3], page.lengths[read]))  # fmt: skip
+    lengths = page.lengths[read]
+    return _weighted_middle(page.inks.stroke[read], lengths), _weighted_middle(page.texts[read, 3], lengths)
 
 
 def _weighted_middle(values: Floats, weights: Ints) -> float:

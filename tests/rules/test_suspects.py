@@ -32,6 +32,13 @@ def test_what_looks_clickable_is_clicked_and_of_nested_things_the_one_that_looks
     assert suspects(FALSE_AFFORDANCE, {}, snapshot(elements)) == [1, 4]
 
 
+def test_a_shape_in_a_drawing_is_nothing_by_itself(table: Any, snapshot: Any) -> None:
+    drawing, shape = {"tag": "svg", "looks": 0.4}, {"tag": "path", "parent": 0, "looks": 0.8}
+    button = {"tag": "div", "parent": 2, "looks": 0.9}
+    elements = table(drawing, shape, {"tag": "foreignobject", "parent": 0}, button, {"tag": "svg", "looks": 0.8})
+    assert suspects(FALSE_AFFORDANCE, {}, snapshot(elements)) == [3, 4]
+
+
 def test_an_attribute_for_scripts_is_no_claim_that_a_visitor_sees(table: Any, snapshot: Any) -> None:
     wired = {"liveness": Liveness.CLAIMED, "evidence": ("attribute:data-action",), "looks": 0.9}
     page = snapshot(table(wired, {**wired, "looks": 0.1}, {**wired, "evidence": ("button",)}))
