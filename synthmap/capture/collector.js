@@ -142,9 +142,9 @@
       const id = counts.nodes;
       handlersOf(element, written);
       const column = { input: nodes.inputValue, textarea: nodes.textValue }[name];
-      if (column) {
+      if (column && typeof element.value === 'string') {
         column.index.push(mine);
-        column.value.push(put(String(element.value).slice(0, maxValue)));
+        column.value.push(put(element.value.slice(0, maxValue)));
       }
       if (name === 'option' && element.selected) nodes.optionSelected.index.push(mine);
       const laidOut = isVisible(element) && Element.prototype.getClientRects.call(element).length > 0;

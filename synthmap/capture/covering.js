@@ -23,7 +23,7 @@ most => {
   };
   const words = options => options.map(option => option.label).join(' ');
   const fieldOf = element => {
-    const name = element.localName;
+    const name = element.namespaceURI === 'http://www.w3.org/1999/xhtml' ? element.localName : '';
     if (name === 'select') {
       const options = [...element.options], given = options.filter(option => option.defaultSelected);
       const usual = given.length || element.multiple ? given : options.slice(0, 1);

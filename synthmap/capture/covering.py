@@ -19,7 +19,7 @@ from synthmap.capture.fields import Filled
 from synthmap.model.contacts import BREAK, WRAP
 from synthmap.model.discretion import Discretion
 from synthmap.model.geometry import Bools, Box, Floats, Ints, Pixels, as_box, clipped
-from synthmap.model.personal import asks_who
+from synthmap.model.personal import asks_who, personal_in
 from synthmap.model.running_text import RunningText, blocks_of
 from synthmap.model.snapshot import Screenshot, Snapshot
 
@@ -61,13 +61,14 @@ def covering_of(snapshot: Snapshot, dom: Dom, discretion: Discretion) -> Coverin
     edited = _edited(dom) & discretion.is_of_somebody
     written = edited[texts.element]
     typed = [text for text, mine in zip(texts.text, written, strict=True) if mine]
+    blocks = blocks_of(snapshot.elements)[texts.element]
     # A single word of a letter may be any word of the page.
-    discretion = discretion.knowing([*_who(dom, discretion), *(text for text in typed if " " in text)])
+    letters = [text for text in typed if " " in text]
+    discretion = discretion.knowing([*_who(dom, discretion), *letters, *_numbers(texts.text, blocks, discretion)])
     shown = np.array([discretion.shows(text) for text in texts.text], dtype=bool)
     fields = [row for row, filled in sorted(dom.filled.items()) if _is_covered(dom, row, filled, discretion)]
     fields += [row for row in _labelled(dom) if discretion.shows(dom.attributes[row]["value"])]
     fields = [row for row in fields if snapshot.elements.visible[row]]
-    blocks = blocks_of(snapshot.elements)[texts.element]
     parts = divided(texts.text, blocks, shown | written, discretion)
     hidden = np.flatnonzero(shown | written | parts)
     boxes = [_inside(dom, row) for row in fields] + [as_line(as_box(texts.box[line])) for line in hidden]
@@ -190,10 +191,7 @@ def divided(texts: Sequence[str], blocks: Ints, known: Bools, discretion: Discre
     found = np.zeros(len(texts), dtype=bool)
     if not (discretion.is_of_somebody or discretion.secrets):
         return found
-    ends = np.append(blocks[1:] != blocks[:-1], True)[: len(texts)]
-    pieces = [f"{text}{BREAK if last else WRAP}" for text, last in zip(texts, ends, strict=True)]
-    starts = np.cumsum([0, *map(len, pieces)])[:-1]
-    running = RunningText("".join(pieces), starts, np.arange(len(texts)))
+    running = _running(texts, blocks)
     for start, end in discretion.spans_across(running.text):
         lines = running.lines_at(start, end)
         # Where one of them says it alone, the others only seem to go on with it.
@@ -206,6 +204,26 @@ def _made_of(names: Sequence[str], lines: Sequence[str]) -> Bools:
     """Which names are a part of these lines of text, whatever white space is between their words, shape (n,)."""
     whole = "".join("".join(lines).split())
     return np.array([bool(name) and "".join(name.split()) in whole for name in names], dtype=bool)
+
+
+def _running(texts: Sequence[str], blocks: Ints) -> RunningText:
+    """The texts as one, with a break between those of different blocks."""
+    ends = np.append(blocks[1:] != blocks[:-1], True)[: len(texts)]
+    pieces = [f"{text}{BREAK if last else WRAP}" for text, last in zip(texts, ends, strict=True)]
+    starts = np.cumsum([0, *map(len, pieces)])[:-1]
+    return RunningText("".join(pieces), starts, np.arange(len(texts)))
+
+
+def _numbers(texts: Sequence[str], blocks: Ints, discretion: Discretion) -> Iterator[str]:
+    """The numbers of cards and phones on somebody's page.
+
+    In the name of what holds several, one follows another, and neither could be told there.
+    """
+    running = _running(texts, blocks).text.replace(WRAP, " ") if discretion.somebody else ""
+    for text in (running, *(texts if discretion.somebody else ())):
+        for found in personal_in(text):
+            if found.kind in ("card number", "phone number"):
+                yield text[found.start : found.end]
 
 
 def _inside(dom: Dom, row: int) -> Box:

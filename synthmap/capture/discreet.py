@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -28,7 +28,8 @@ from synthmap.model.snapshot import HoverAnswer, LinkTarget, ProbeAnswer, Snapsh
 
 _ADDRESSES = frozenset(("href", "src", "action", "formaction", "poster", "xlink:href"))
 _NOBODY = f"{STARRED}@{STARRED}.{STARRED}"
-_DIGIT = re.compile(r"\d")
+_CALLS = re.compile(r"\s*(tel|sms):", re.I)
+_NUMBER = re.compile(r"\d[\d\s().-]*\d")
 
 
 def concealed(snapshot: Snapshot, covering: Covering, *, site: str) -> Snapshot:
@@ -41,7 +42,7 @@ def concealed(snapshot: Snapshot, covering: Covering, *, site: str) -> Snapshot:
     named = zip(table.name, covering.named, strict=True)
     names = tuple(STARRED if written else clean(name) for name, written in named)
     marked = tuple(
-        {name: clean(value) if name in KEY_MARKS else value for name, value in written.items()}
+        {name: _marked(name, value, covering.discretion, clean) for name, value in written.items()}
         for written in table.attributes
     )
     keys = table.key
@@ -89,6 +90,13 @@ def discreet(snapshot: Snapshot, covering: Covering) -> Snapshot:
     )
 
 
+def _marked(name: str, value: str, discretion: Discretion, clean: Callable[[str], str]) -> str:
+    """An attribute as far as it is part of a key; other addresses are cleaned where keys are made."""
+    if name in KEY_MARKS:
+        return clean(value)
+    return _address(value, discretion) if name == "href" and _CALLS.match(value) else value
+
+
 def renamed(events: Events, before: Snapshot, after: Snapshot) -> Events:
     """Events on a view, their elements called as they are in the snapshot that was concealed."""
     if before.elements.key == after.elements.key:
@@ -104,8 +112,8 @@ def _addressed(targets: Mapping[str, LinkTarget], discretion: Discretion) -> dic
 def _address(href: str, discretion: Discretion) -> str:
     """An address without it. One that writes to somebody or calls them still has the form that it should have."""
     scheme = href.partition(":")[0].strip().lower()
-    if scheme in ("tel", "sms"):
-        return _DIGIT.sub("0", href) if discretion.somebody else href
+    if _CALLS.match(href):
+        return _NUMBER.sub("00", href) if discretion.somebody else href
     if scheme == "mailto" and discretion.somebody:
         return f"mailto:{_NOBODY}" if without_personal(href) != href else href
     with contextlib.suppress(ValueError):

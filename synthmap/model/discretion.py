@@ -13,7 +13,7 @@ from synthmap.model.secrets import STARRED, Secrets
 
 _MIN_WORD = 3  # characters
 _MIN_NUMBER = 5  # of a word without a letter: a house number stands in too many places by chance
-_MAX_WORD, _MAX_WORDS = 200, 200
+_MAX_WORD, _MAX_WORDS = 200, 400
 _DIVIDED = ("e-mail address", "access token")
 # An e-mail address where a text was cut off, as names are.
 _CUT_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{2,64}@[\w.-]*$")

@@ -57,3 +57,35 @@ def test_what_was_written_is_read_again_as_it_was(tmp_path):
     run(clicks, "-o", out)
     assert "2 events of 2 sessions: 1 click, 1 move" in run(out, "-o", again).output
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_nothing_that_is_one_persons_is_imported(tmp_path):
+    """Planted in a table of clicks and in a recording: a name, an e-mail, a card, a token, what was typed."""
+    clicks, recording, out = tmp_path / "clicks.csv", tmp_path / "rrweb.json", tmp_path / "out.parquet"
+    clicks.write_text(
+        "x,y,session,vw,vh,url,e-mail,note,value\n"
+        "1,2,a,390,844,https://ann:hunter2@a.example/cart?token=aZ81kQ,ann@customer.example,"
+        "paid with 4000 0566 5566 5556,Ann Ott\n"
+    )
+    field = {
+        "type": 2,
+        "id": 4,
+        "tagName": "input",
+        "attributes": {"name": "name", "value": "Ann Ott"},
+        "childNodes": [],
+    }
+    page = {"type": 0, "id": 1, "childNodes": [{"type": 2, "id": 2, "tagName": "html", "attributes": {}, "childNodes": [
+        {"type": 2, "id": 3, "tagName": "body", "attributes": {}, "childNodes": [field]}]}]}  # fmt: skip
+    recording.write_text(json.dumps([
+        {"type": 4, "timestamp": 1000, "data": {
+            "href": "https://a.example/order?token=aZ81kQ&mail=ann@customer.example", "width": 390, "height": 844}},
+        {"type": 2, "timestamp": 1010, "data": {"node": page, "initialOffset": {"left": 0, "top": 0}}},
+        {"type": 3, "timestamp": 1500, "data": {"source": 5, "id": 4, "text": "Ann Ott", "isChecked": False}},
+    ]))  # fmt: skip
+    done = run(clicks, recording, "-o", out)
+    assert done.exit_code == 0, done.output
+    stored = str(pq.read_table(out).to_pylist())
+    assert "text:7" in stored, "it was typed, and of what kind it was is known"
+    for planted in ("Ann", "ann@", "hunter2", "4000 0566", "aZ81kQ", "customer.example"):
+        assert planted not in stored
+        assert planted not in done.output
