@@ -97,9 +97,8 @@ class Watched:
     _expired: asyncio.Event = field(default_factory=asyncio.Event)
     _pending: set[asyncio.Task[None]] = field(default_factory=set)
     _rested: Box | None = None  # the part of the page that was last seen at rest
-    _sights: int = (
-        25  # that may still go to waiting for rest on this load: an entrance of sixty frames takes a good ten
-    )
+    # Pictures that may still go to waiting for rest on this load: an entrance of sixty frames takes a good ten.
+    _sights: int = 25
 
     @property
     def news(self) -> set[str]:
