@@ -53,7 +53,10 @@ def unmasked_data(snapshot: Snapshot, events: Events, options: NoOptions) -> Ite
     if snapshot.somebody and (lines := np.flatnonzero(_shown(snapshot))).size:
         found = _found(snapshot.texts.text[int(line)] for line in lines)
         yield _claim("pictures", "to be read in the pictures of this page", found, as_box(snapshot.texts.box[lines[0]]))
-    if found := _found(_of_events(events)) if snapshot.somebody else _found_in_recordings(events):
+    real = events.where(events.source != "simulated")
+    # The page's own address is told of above.
+    said = (text for text in _of_events(real) if text != snapshot.url)
+    if found := _found(said) if snapshot.somebody else _found_in_recordings(real):
         yield _claim("events", "in the events of sessions on this page", found)
 
 
