@@ -64,7 +64,7 @@ def test_help_names_every_exit_code_and_option_of_an_audit(
     text = words(capsys.readouterr().out)
     for option in ("--out DIR", "--viewport NAME", "--only PAGE", "--sessions N", "--seed N", "--browser-path PATH"):
         assert option in text
-    assert "[error|warning|note|never]" in text
+    assert "Fails from: error, warning, note or never." in text
     assert "Ends with 0 if the run passed, 1 for findings at the failing level, 2 for a mistake" in text
 
 
