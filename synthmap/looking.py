@@ -116,10 +116,8 @@ class Looker:
         if job.browser != "chromium":
             return left_unclicked(snapshot, rows)
 
-        opening = asyncio.Lock()
-
         def reopen() -> Awaitable[Page]:
-            return self.reopened(page.context, job, lazy=opened.lazy, opening=opening)
+            return self.reopened(page.context, job, lazy=opened.lazy)
 
         aged_ms = 0
         if job.state == INITIAL:
@@ -129,7 +127,7 @@ class Looker:
             # On pages of their own, so that one is pointed at while the other is pictured.
             hovering = hovered(reopen, found, walked=dom.walked, viewport=snapshot.viewport)
             drawn = opened.seen.screenshot.png
-            resting = with_unrest(page, snapshot, opening=opening, drawn=drawn, allow=self.plan.capture.allow)
+            resting = with_unrest(page, snapshot, drawn=drawn, allow=self.plan.capture.allow)
             hovers, (snapshot, aged_ms) = await asyncio.gather(
                 _timed(timings, "hover", hovering), _timed(timings, "unrest", resting)
             )
@@ -147,15 +145,9 @@ class Looker:
         )
         return settle(snapshot, self.plan.access.secrets.hidden_in(answers))
 
-    async def reopened(
-        self, context: BrowserContext, job: Job, *, lazy: bool, opening: asyncio.Lock | None = None
-    ) -> Page:
-        """The page loaded anew and brought to its state, for the probe and for whoever wants to see it.
-
-        It is opened while nobody else holds `opening`.
-        """
-        async with opening or contextlib.nullcontext():
-            page = await context.new_page()
+    async def reopened(self, context: BrowserContext, job: Job, *, lazy: bool) -> Page:
+        """The page loaded anew and brought to its state, for the probe and for whoever wants to see it."""
+        page = await context.new_page()
         await self._load(page, await session_of(page, job.browser), job, Timings(), lazy=lazy, first=False)
         return page
 

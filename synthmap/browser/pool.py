@@ -17,6 +17,7 @@ from synthmap.browser.devices import context_options, resolved
 from synthmap.browser.find import Browser, Machine, find_other
 from synthmap.browser.launch import how_to_install, launch
 from synthmap.browser.remote import connect
+from synthmap.browser.windows import give_windows
 from synthmap.model.errors import BrowserDied, BrowserNotFound, MachineError
 from synthmap.model.view import Engine, Viewport
 
@@ -132,6 +133,8 @@ class BrowserPool:
             options["storage_state"] = state
         context = await browser.new_context(**{**options, **more})
         try:
+            if engine == "chromium":
+                give_windows(context, browser)
             if http is not None:
                 await send_headers(context, http, engine=engine)
             if clock:

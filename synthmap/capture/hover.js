@@ -211,7 +211,9 @@
         if (listening.some(other => other !== element && element.contains(other))) continue;
         if ([...element.querySelectorAll(CONTROL)].filter(shown).length > 1) continue;
         const face = faceOf(element, shown);
-        const group = `listener:${element.localName}.${[...element.classList].sort().join('.')}`;
+        // What a script numbers through, such as the bars of a chart, looks alike.
+        const kinds = [...element.classList].map(name => name.replace(/\d+/g, '#')).sort().join('.');
+        const group = `listener:${element.localName}.${kinds}`;
         if (!found.has(face)) found.set(face, { group, items: new Set() });
       }
       const candidates = [...found].map(([face, { group, items }]) => ({

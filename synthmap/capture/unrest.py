@@ -46,13 +46,12 @@ _SCROLL = "y => { scrollTo({ top: y, behavior: 'instant' }); return [scrollY, in
 
 
 async def with_unrest(
-    page: Page, snapshot: Snapshot, *, opening: asyncio.Lock, drawn: bytes = b"", allow: tuple[str, ...] = ()
+    page: Page, snapshot: Snapshot, *, drawn: bytes = b"", allow: tuple[str, ...] = ()
 ) -> tuple[Snapshot, int]:
     """The snapshot with what changes by itself, and by how many milliseconds the page's time was run forward for that.
 
     `page` is the captured one, scrolled to its top, as it is again afterwards. What plays by itself, such as a video,
-    is known from the markup. A page that does not let itself be pictured again is noted. `opening` is held while the
-    whole page is pictured: where another page of its context is opened meanwhile, Chromium never ends that picture.
+    is known from the markup. A page that does not let itself be pictured again is noted.
     `drawn` is the page's picture (PNG) as it was captured, where something has been covered in that of the snapshot.
     """
     aged = 0
@@ -62,7 +61,7 @@ async def with_unrest(
             watched.never_quiet = True
             try:
                 async with asyncio.timeout(_BUDGET_S):
-                    changes = await _changes(watched, snapshot, drawn or snapshot.screenshot.png, opening)
+                    changes = await _changes(watched, snapshot, drawn or snapshot.screenshot.png)
             finally:
                 aged = watched.age_ms
     except (PageError, PlaywrightError, TimeoutError) as error:
@@ -74,7 +73,7 @@ async def with_unrest(
     return replace(snapshot, unstable=np.concatenate([moving, _playing(snapshot)])), aged
 
 
-async def _changes(watched: Watched, snapshot: Snapshot, drawn: bytes, opening: asyncio.Lock) -> list[Bools]:
+async def _changes(watched: Watched, snapshot: Snapshot, drawn: bytes) -> list[Bools]:
     """Which cells of the page changed in two intervals, of those that had changed before; nothing where none had."""
     width, height = snapshot.document
     height = min(height, _MAX_HEIGHT)
@@ -83,8 +82,7 @@ async def _changes(watched: Watched, snapshot: Snapshot, drawn: bytes, opening: 
     # What was captured of a taller page is another picture by its size: the first of the upper part is taken now.
     for milliseconds in _WHOLE_MS if whole else (_REST_MS, *_WHOLE_MS):
         await watched.run_forward(milliseconds)
-        async with opening:
-            pictures.append(await _picture(watched, width, height))
+        pictures.append(await _picture(watched, width, height))
     if all(picture == pictures[0] for picture in pictures):
         return []
     first = np.any(await asyncio.to_thread(_apart, pictures), axis=0)

@@ -76,7 +76,7 @@ class Studio:
             snapshot = await drive(with_reach(snapshot, dom), session, cap_ms=20_000)
             aged_ms = 0
             if unrest:
-                snapshot, aged_ms = await with_unrest(page, snapshot, opening=asyncio.Lock())
+                snapshot, aged_ms = await with_unrest(page, snapshot)
             if not wanted:
                 return snapshot
             table = snapshot.elements
