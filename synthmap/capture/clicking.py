@@ -172,6 +172,9 @@ async def conclude(page: Watched, click: Click) -> Attempt:
 
 
 async def _sight_at_rest(page: Watched, window: Box) -> bytes:
+    if page.clicks:
+        # The look of focus that an earlier click left behind would be gone in the second picture.
+        await page.ask("unfocus")
     await page.point_away()
     return await page.sight_at_rest(window)
 

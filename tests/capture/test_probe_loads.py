@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from synthmap.capture import probe, watching
+from synthmap.model.view import DESKTOP, MOBILE
 
 from .conftest import row_of, state_of
 
@@ -191,6 +192,21 @@ def test_a_ripple_that_leaves_an_empty_box_is_no_answer_and_what_is_seen_beside_
     )
     states = {mark: state_of(page, mark) for mark in ("x-1", "x-2", "x-3", "x-on")}
     assert states == {"x-1": "dead", "x-2": "dead", "x-3": "dead", "x-on": "live"}
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, MOBILE], ids=["desktop", "phone"])
+def test_the_look_of_focus_that_an_earlier_click_left_is_no_answer(look, viewport):
+    """What ripples is clicked twice: the second time it looks focused before the click, and the same after it."""
+    page = look(
+        f"""{HEAD}<style>button:focus {{ background: #60c; color: #fff }}</style>
+        <button type=button id=x-1>dead</button><button type=button id=x-2>dead</button>
+        <script>{RIPPLE}
+        addEventListener('click', e => {{ window.last = e.target; }});
+        </script>""",
+        viewport=viewport,
+        probe="x-",
+    )
+    assert {mark: state_of(page, mark) for mark in ("x-1", "x-2")} == {"x-1": "dead", "x-2": "dead"}
 
 
 @pytest.mark.parametrize("stops_after_s", [22, 26, 31])
