@@ -12,6 +12,9 @@
 BIN := .venv/bin
 PYTHONS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
 
+# Where it is set, each of the many commands that the tests run would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help audit test lint clean
 
 help:
