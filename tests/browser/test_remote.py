@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,14 +27,14 @@ def telling(command: list[str], where: str) -> Iterator[str]:
     """A program that is running, and the line of its `stdout` or `stderr` that says where it listens."""
     process = subprocess.Popen(
         command, text=True, stdout=subprocess.PIPE if where == "stdout" else None,
-        stderr=subprocess.PIPE if where == "stderr" else None,
+        stderr=subprocess.PIPE if where == "stderr" else None, start_new_session=True,
     )  # fmt: skip
     try:
         stream = getattr(process, where)
         yield next(line.strip() for line in stream if "ws://" in line)
         assert process.poll() is None, "it is closed by nobody but who started it"
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # what it started for its work would live on
         process.wait()
 
 
