@@ -45,8 +45,8 @@ pages:
   - {name: four, url: /four.html}
 sessions:
   - {simulated: visitors, count: 60}
-  - {scripted: way, segment: {source: ad}, steps: [{goto: /three.html}, {click: ".badge"}, {goto: /two.html},
-      {click: "#open"}, {checkpoint: menu}, {goto: /away.html}]}
+  - {scripted: way, segment: {source: ad}, steps: [{goto: /three.html}, {goto: /two.html}, {click: "#open"},
+      {checkpoint: menu}, {goto: /away.html}]}
 budgets: {reach: {"h1": {min: 1%}}}
 ignore: [{rule: false-affordance, page: one, reason: It is a badge., expires: 2100-12-01}]
 run: {retries: 1}

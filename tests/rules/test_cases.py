@@ -2,7 +2,8 @@
 
 All pages are audited in one run, at desktop and phone, and each case then asserts exactly the findings of its rule on
 its page. A case gives `page` and `expect`, a list of findings that are each of `selector`, `outcome`, `devices`, and,
-where it matters, `level` and `says` (a part of the message). `clicked` lists what must have been clicked and have
+where it matters, `level` and `says` (a part of the message). Where the rule and the page are the same on every device
+the page may be looked at `only_on` one of them. `clicked` lists what must have been clicked and have
 answered: without it a page on which nothing was tried would pass too. `opened_with` is a query that the page is opened
 with.
 """
@@ -22,7 +23,7 @@ import yaml
 
 from synthmap.browser.find import Browser
 from synthmap.model.finding import LEVELS, Finding
-from synthmap.model.view import DESKTOP, MOBILE, View
+from synthmap.model.view import DESKTOP, MOBILE, View, Viewport
 from synthmap.runner import run
 from synthmap.scenario import CaptureSettings, Job, LocalFile, Plan, SimulatedSessions
 
@@ -47,6 +48,12 @@ class Case:
     expect: tuple[Expected, ...]
     clicked: tuple[str, ...] = ()
     opened_with: str = ""
+    only_on: str = ""
+
+    @property
+    def devices(self) -> list[Viewport]:
+        """What the page is looked at on."""
+        return [device for device in DEVICES if self.only_on in ("", device.name)]
 
     @property
     def name(self) -> str:
@@ -69,10 +76,15 @@ def load(folder: Path) -> list[Case]:
 
 
 def _case(rule: str, entry: Mapping[str, Any]) -> Case:
-    if set(entry) - {"clicked", "opened_with"} != {"page", "expect"}:
-        raise ValueError(f"{rule}: a case has page, expect and perhaps clicked, opened_with, not {', '.join(entry)}")
-    expect = tuple(_expected(f"{rule}/{entry['page']}", finding) for finding in entry["expect"])
-    return Case(rule, entry["page"], expect, tuple(entry.get("clicked", ())), entry.get("opened_with", ""))
+    optional = {"clicked", "opened_with", "only_on"}
+    if set(entry) - optional != {"page", "expect"}:
+        known = ", ".join(sorted(optional))
+        raise ValueError(f"{rule}: a case has page, expect and perhaps {known}, not {', '.join(entry)}")
+    where, device = f"{rule}/{entry['page']}", entry.get("only_on", "")
+    expect = tuple(_expected(where, finding) for finding in entry["expect"])
+    if device and (device not in NAMES or any(set(each.devices) != {device} for each in expect)):
+        raise ValueError(f"{where}: looked at only on {device!r}, and nothing is expected elsewhere")
+    return Case(rule, entry["page"], expect, tuple(entry.get("clicked", ())), entry.get("opened_with", ""), device)
 
 
 def _expected(where: str, finding: Mapping[str, Any]) -> Expected:
@@ -122,7 +134,7 @@ def audit(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Audit:
             local=LocalFile(HERE, f"/{case.rule}/{case.page}{case.opened_with}"),
         )
         for case in CASES
-        for device in DEVICES
+        for device in case.devices
     ]
     plan = Plan(
         name="rules",
@@ -162,7 +174,7 @@ def test_the_rule_finds_this_and_nothing_else(case: Case, audit: Audit) -> None:
         expected = next(e for e in case.expect if (e.selector, e.outcome) == (finding.selector, finding.outcome))
         assert expected.says in finding.message
         assert expected.level in ("", finding.level)
-    for device in DEVICES:
+    for device in case.devices:
         assert set(case.clicked) <= audit.answered[View(case.name, device.name)]
 
 
@@ -189,6 +201,9 @@ def test_a_folder_whose_cases_are_its_pages_is_taken(folder: Path) -> None:
         ("- {page: pass-nothing.html, expect: [{selector: p, outcome: fails, devices: [desktop]}]}", "no outcome"),
         ("- {page: pass-nothing.html, expect: [{selector: p, outcome: fail, devices: [phone]}]}", "devices are among"),
         ("- {page: pass-nothing.html, expect: [{selector: p, outcome: fail, devices: []}]}", "devices are among"),
+        ("- {page: pass-nothing.html, expect: [], only_on: phone}", "only on 'phone'"),
+        ("- {page: pass-nothing.html, only_on: mobile, expect: [{selector: p, outcome: fail, devices: [desktop]}]}",
+         "only on 'mobile'"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_case_file_are_refused(folder: Path, cases: str, complaint: str) -> None:
