@@ -4,7 +4,8 @@ To picture more of a page than its window shows, Chromium makes the window a pix
 it was. Scripts hear of both, and one that folds a menu away in a narrow window leaves it folded: the picture would be
 of another page than the one that was measured, and so would everything be that is clicked afterwards. These events are
 kept from the page by a listener that stands on its window before any of its own, in a world of its own. Observers of
-elements' sizes cannot be kept from hearing of it.
+elements' sizes cannot be kept from hearing of it. Style rules for narrow windows cannot be kept from holding for that
+frame either: transitions are left out until it is over, or the picture would be of a page on its way back.
 """
 
 from __future__ import annotations

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 
+import cv2
+import numpy as np
 import pytest
 from playwright.async_api import async_playwright
 
@@ -54,3 +57,37 @@ def test_a_page_hears_nothing_of_being_pictured_and_of_a_window_that_changes_all
     pictured, resized = asyncio.run(heard())
     assert pictured == []
     assert set(resized) == {333}
+
+
+# In a narrow window it looks otherwise, and back in a wide one each generation takes its colour when its parent has
+# its own. A light page would be over it before the picture is taken.
+FOLDS = f"""<!doctype html><title>Shop</title><style>body {{ margin: 0; color: #0a0 }}
+* {{ transition: all .3s }} p {{ height: 300px; margin: 0 0 0 200px; background: currentColor }}
+section {{ margin-left: 20px }}
+@media (max-width: 600px) {{ body {{ color: #a00 }} p, section {{ margin-left: 0 }} }}</style>
+{"<div>" * 8}<p></p>{"</div>" * 8}{"<section>Kettles <b>and pots</b></section>" * 3_000}"""
+
+
+def test_what_is_pictured_is_not_on_its_way_back_from_a_narrow_window(chromium, tmp_path):
+    (tmp_path / "index.html").write_text(FOLDS, "utf-8")
+
+    async def pictured() -> tuple[list[str], str]:
+        async with async_playwright() as playwright:
+            pool = BrowserPool(playwright, chromium, log=lambda message: None)
+            with served(tmp_path) as base:
+                async with pool.context(DESKTOP) as context:
+                    page = await context.new_page()
+                    session = await context.new_cdp_session(page)
+                    await drive(steady_window(), session, cap_ms=5_000)
+                    await load(page, session, f"{base}/index.html", timeout_ms=10_000)
+                    told = [await drive(gather(DESKTOP), session, cap_ms=10_000) for _ in range(3)]
+                    left = await page.evaluate("getComputedStyle(document.querySelector('p')).transitionProperty")
+            await pool.close()
+            return [one.png_base64 for one in told], left
+
+    pictures, left = asyncio.run(pictured())
+    for written in pictures:
+        picture = cv2.imdecode(np.frombuffer(base64.b64decode(written), np.uint8), cv2.IMREAD_COLOR)
+        assert picture[150, 100].tolist() == [255, 255, 255]
+        assert picture[150, 300].tolist() == [0, 170, 0]
+    assert left == "all", "what the page does by itself afterwards takes its time as before"
