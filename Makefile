@@ -24,7 +24,7 @@ audit: .venv/.browser
 	$(BIN)/synthmap audit scenarios/demo.yaml --out synthmap-report
 
 test: .venv/.dev .venv/.browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -21,32 +21,6 @@ from synthmap.browser.serve import served
 hypothesis.settings.register_profile("synthmap", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("synthmap")
 
-# Files that take longest: begun first, so that no worker is left alone with one of them at the end.
-_LONG = [
-    "rules/test_cases",
-    "test_parts",
-    "hostile/test_pages",
-    "scenario/test_examples",
-    "capture/test_probe",
-    "demo/test_demo",
-    "capture/test_probe_answers",
-    "test_on_dask",
-    "test_access",
-    "pytest_plugin/test_suites",
-    "test_runner",
-    "capture/test_probe_loads",
-    "demo/test_three_pages",
-    "sessions/recorded/test_devtools",
-    "cli/test_validate",
-    "capture/test_sweep",
-]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files in front; within them and behind them the order is as it was."""
-    turns = {Path(__file__).parent / f"{name}.py": turn for turn, name in enumerate(_LONG)}
-    items.sort(key=lambda item: turns.get(item.path, len(turns)))
-
 
 @pytest.fixture(scope="session")
 def chromium() -> Browser:
